@@ -1,0 +1,103 @@
+"""What went wrong, where, what was expected, what came, and what to do.
+
+Every error that a user can cause carries a code of `CODES` and these five
+parts. It is a `ValueError` (or `TypeError`, `IndexError`, `OSError`) as well,
+so code that expects Python's own errors keeps working.
+"""
+
+from typing import Final
+
+CODES: Final = {
+    "A01": "an argument is out of range",
+    "A02": "an argument has the wrong type",
+    "A03": "arguments contradict each other",
+    "D01": "a data file cannot be fetched",
+    "D02": "a download broke off",
+    "D03": "a data file is not the expected one",
+    "D07": "a data set has no public address",
+    "K01": "a registry file is not valid",
+    "M01": "a saved model cannot be read",
+    "S01": "tensors have different dtypes or a wrong one",
+    "S02": "tensors live on different devices",
+    "S05": "a sequence has no time steps",
+    "S09": "an index is outside its range",
+    "S14": "a tensor has the wrong shape",
+    "X01": "a text is not UTF-8",
+    "X04": "a text holds half a character",
+    "X06": "a text is empty or too short",
+    "X08": "a symbol is not in the vocabulary",
+}
+"""Every code and what it means in one line."""
+
+
+class PfsError(Exception):
+    """An error with a code and a way out.
+
+    Args:
+        code: A key of `CODES`.
+        where: The function, argument, file or line.
+        expected: What would have been right.
+        got: What came instead.
+        todo: What the user can do about it.
+
+    Raises:
+        KeyError: If the code is not in `CODES`.
+
+    Example:
+        >>> raise PfsValueError(
+        ...     "A01",
+        ...     where="RNN, hidden_size",
+        ...     expected="a whole number above 0",
+        ...     got="-1",
+        ...     todo="pass the number of hidden units",
+        ... )
+        Traceback (most recent call last):
+        ...
+        pfs.errors.PfsValueError: A01: an argument is out of range
+          where:    RNN, hidden_size
+          expected: a whole number above 0
+          got:      -1
+          do this:  pass the number of hidden units
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
+
+    def __init__(
+        self, code: str, *, where: str, expected: str, got: str, todo: str
+    ) -> None:
+        self.code = code
+        self.where = where
+        self.expected = expected
+        self.got = got
+        self.todo = todo
+        super().__init__(
+            f"{code}: {CODES[code]}\n"
+            f"  where:    {where}\n"
+            f"  expected: {expected}\n"
+            f"  got:      {got}\n"
+            f"  do this:  {todo}"
+        )
+
+
+class PfsValueError(PfsError, ValueError):
+    """A `PfsError` about a value."""
+
+
+class PfsTypeError(PfsError, TypeError):
+    """A `PfsError` about a type or dtype."""
+
+
+class PfsIndexError(PfsError, IndexError):
+    """A `PfsError` about an index."""
+
+
+class PfsFileError(PfsError, OSError):
+    """A `PfsError` about a file or a download."""
+
+    def __str__(self) -> str:
+        """Return the message, as `PfsError` wrote it."""
+        return str(self.args[0])
