@@ -9,13 +9,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from addresses import BASE, PORT
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / ".cache" / "browser"
-PORT = 8765
-BASE = f"http://127.0.0.1:{PORT}/"
-LANGUAGES = ("en", "ko", "zh")
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -25,11 +23,6 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-
-
-def home(language: str) -> str:
-    """Where a language's site begins."""
-    return BASE if language == "en" else f"{BASE}{language}/"
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
