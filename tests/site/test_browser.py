@@ -4,8 +4,8 @@ import json
 
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from addresses import BASE, LANGUAGES, address
+from axe_playwright_python.sync_playwright import Axe
 
 NOTE = "notes/rnn/"
 PAGES = (
