@@ -49,6 +49,11 @@ def tests(session: nox.Session) -> None:
     """Test the package, its documentation and the site's machinery."""
     environment(session)
     run(session, "-m", "pytest", *session.posargs, OMP_NUM_THREADS="1")
+    if (
+        not session.posargs
+    ):  # errors, as a user without a shape checker sees them
+        files = sorted(str(p) for p in (ROOT / "tests").rglob("test_errors.py"))
+        run(session, "-m", "pytest", *files, PFS_SHAPES="0")
 
 
 @nox.session
@@ -91,7 +96,12 @@ def serve(session: nox.Session) -> None:
 def browser(session: nox.Session) -> None:
     """Use the site in a real browser (needs chromium and CJK fonts)."""
     environment(session)
-    run(session, "-m", "pytest", "tests/site", *session.posargs)
+    run(
+        session,
+        *("-m", "pytest", "tests/site", *session.posargs),
+        PFS_BROWSER="1",
+        PFS_SHAPES="0",
+    )
 
 
 @nox.session

@@ -1,1 +1,43 @@
-"""."""
+"""Bricks: the function that is the equation, its gradient, its layer."""
+
+from pfs.nn.activation import (
+    GELU,
+    ReLU,
+    Sigmoid,
+    Tanh,
+    gelu,
+    relu,
+    sigmoid,
+    tanh,
+)
+from pfs.nn.dropout import Dropout, dropout
+from pfs.nn.embedding import Embedding, embedding
+from pfs.nn.linear import Linear, linear
+from pfs.nn.loss import CrossEntropyLoss, cross_entropy
+from pfs.nn.norm import LayerNorm, layer_norm
+from pfs.nn.softmax import LogSoftmax, Softmax, log_softmax, softmax
+
+__all__ = [
+    "GELU",
+    "CrossEntropyLoss",
+    "Dropout",
+    "Embedding",
+    "LayerNorm",
+    "Linear",
+    "LogSoftmax",
+    "ReLU",
+    "Sigmoid",
+    "Softmax",
+    "Tanh",
+    "cross_entropy",
+    "dropout",
+    "embedding",
+    "gelu",
+    "layer_norm",
+    "linear",
+    "log_softmax",
+    "relu",
+    "sigmoid",
+    "softmax",
+    "tanh",
+]

@@ -1,0 +1,200 @@
+r"""From numbers to probabilities."""
+
+from typing import Any
+
+from torch import nn
+from torch.autograd import Function
+from torch.autograd.function import once_differentiable
+
+from pfs.errors import PfsValueError
+from pfs.shapes import Float, Tensor
+
+
+class _Softmax(Function):
+    """With $p$ the result: $dx = p (dy - sum_j dy_j p_j)$."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, dim: int) -> Tensor:
+        p = (x - x.amax(dim, keepdim=True)).exp_()
+        p.div_(p.sum(dim, keepdim=True))
+        ctx.save_for_backward(p)
+        ctx.dim = dim
+        return p
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, dy: Tensor) -> tuple[Tensor, None]:
+        (p,) = ctx.saved_tensors
+        weighted = dy * p
+        total = weighted.sum(ctx.dim, keepdim=True)
+        return weighted.sub_(p * total), None
+
+
+class _LogSoftmax(Function):
+    """With $p = e^y$: $dx = dy - p sum_j dy_j$."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor, dim: int) -> Tensor:
+        y = x - x.amax(dim, keepdim=True)
+        y.sub_(y.exp().sum(dim, keepdim=True).log_())
+        ctx.save_for_backward(y)
+        ctx.dim = dim
+        return y
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, dy: Tensor) -> tuple[Tensor, None]:
+        (y,) = ctx.saved_tensors
+        return dy - y.exp().mul_(dy.sum(ctx.dim, keepdim=True)), None
+
+
+def _check(where: str, x: Tensor, dim: int) -> None:
+    if not -x.ndim <= dim < x.ndim:
+        raise PfsValueError(
+            "A01",
+            where=f"{where}, dim",
+            expected=f"an axis of the input, {-x.ndim} to {x.ndim - 1}",
+            got=str(dim),
+            todo="use dim=-1 for the last axis",
+        )
+
+
+def softmax(
+    input: Float[Tensor, "*batch"], dim: int = -1
+) -> Float[Tensor, "*batch"]:
+    r"""Turn the entries along one axis into probabilities.
+
+    $$ p_i = \frac{e^{x_i - m}}{\sum_j e^{x_j - m}}, \qquad m = \max_j x_j
+    \tag{1} $$
+
+    The largest entry is subtracted first, so nothing overflows; the fraction is
+    the same. The gradient is derived by hand,
+    $\partial L/\partial x_i = p_i(g_i - \sum_j g_j p_j)$ with
+    $g = \partial L/\partial p$, and can be taken once.
+
+    Args:
+        input: Any real numbers $x$ (logits).
+        dim: The axis that sums to 1 afterwards.
+
+    Returns:
+        The probabilities $p$.
+
+    Raises:
+        ValueError: A01 if `input` has no axis `dim`.
+
+    Example:
+        >>> softmax(torch.tensor([1e4, 1e4]))
+        tensor([0.5000, 0.5000])
+
+    Source:
+        Bridle (1990), "Probabilistic interpretation of feedforward
+        classification network outputs", for the name and the use.
+
+    Differs:
+        `torch.nn.functional.softmax` has no default for `dim`.
+    """
+    _check("softmax", input, dim)
+    if input.numel() == 0:
+        return input.clone()
+    result: Tensor = _Softmax.apply(input, dim)  # (1)
+    return result
+
+
+def log_softmax(
+    input: Float[Tensor, "*batch"], dim: int = -1
+) -> Float[Tensor, "*batch"]:
+    r"""Return the logarithm of `softmax`, without taking it of a small number.
+
+    $$ \log p_i = (x_i - m) - \log \sum_j e^{x_j - m} \tag{1} $$
+
+    Args:
+        input: Any real numbers $x$ (logits).
+        dim: The axis whose probabilities sum to 1.
+
+    Returns:
+        $\log p$; its gradient $g_i - p_i \sum_j g_j$ can be taken once.
+
+    Raises:
+        ValueError: A01 if `input` has no axis `dim`.
+
+    Example:
+        >>> log_softmax(torch.tensor([0.0, -1e4]))
+        tensor([     0., -10000.])
+
+    Source:
+        The logarithm of `softmax`, equation (1) there.
+
+    Differs:
+        `torch.nn.functional.log_softmax` has no default for `dim`.
+    """
+    _check("log_softmax", input, dim)
+    if input.numel() == 0:
+        return input.clone()
+    result: Tensor = _LogSoftmax.apply(input, dim)  # (1)
+    return result
+
+
+class Softmax(nn.Module):
+    """`softmax` as a layer.
+
+    Args:
+        dim: The axis that sums to 1 afterwards; the last one if `None`.
+
+    Example:
+        >>> Softmax(dim=-1)(torch.zeros(2))
+        tensor([0.5000, 0.5000])
+
+    Source:
+        The twin of `torch.nn.Softmax`.
+
+    Differs:
+        Without `dim` torch guesses the axis by an old rule and warns; here it
+        is the last one.
+    """
+
+    def __init__(self, dim: int | None = None) -> None:
+        super().__init__()
+        self.dim = dim
+
+    def extra_repr(self) -> str:
+        """Return the arguments, as torch prints them."""
+        return f"dim={self.dim}"
+
+    def forward(
+        self, input: Float[Tensor, "*batch"]
+    ) -> Float[Tensor, "*batch"]:
+        """Apply `softmax`."""
+        return softmax(input, -1 if self.dim is None else self.dim)
+
+
+class LogSoftmax(nn.Module):
+    """`log_softmax` as a layer.
+
+    Args:
+        dim: The axis whose probabilities sum to 1; the last one if `None`.
+
+    Example:
+        >>> LogSoftmax(dim=-1)(torch.zeros(2))
+        tensor([-0.6931, -0.6931])
+
+    Source:
+        The twin of `torch.nn.LogSoftmax`.
+
+    Differs:
+        Without `dim` torch guesses the axis by an old rule and warns; here it
+        is the last one.
+    """
+
+    def __init__(self, dim: int | None = None) -> None:
+        super().__init__()
+        self.dim = dim
+
+    def extra_repr(self) -> str:
+        """Return the arguments, as torch prints them."""
+        return f"dim={self.dim}"
+
+    def forward(
+        self, input: Float[Tensor, "*batch"]
+    ) -> Float[Tensor, "*batch"]:
+        """Apply `log_softmax`."""
+        return log_softmax(input, -1 if self.dim is None else self.dim)

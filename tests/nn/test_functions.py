@@ -1,0 +1,185 @@
+"""The functions of `pfs.nn`: extremes, derivatives, every form of the loss."""
+
+import math
+
+import hypothesis.strategies as st
+import pytest
+import torch
+from contract import EXACT, gradients
+from hypothesis import given, settings
+from torch.nn import functional as theirs
+from torch.testing import assert_close
+
+from pfs import nn
+
+X = torch.linspace(-3, 3, 42, dtype=torch.float64).view(2, 3, 7)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        nn.sigmoid,
+        nn.tanh,
+        nn.gelu,
+        lambda x: nn.gelu(x, "tanh"),
+        lambda x: nn.softmax(x, 1),
+        lambda x: nn.log_softmax(x, 1),
+        lambda x: nn.layer_norm(x, (3, 7)),
+        lambda x: nn.cross_entropy(
+            x.flatten(0, 1),
+            torch.arange(6),
+            label_smoothing=0.1,
+            ignore_index=2,
+        ),
+    ],
+)
+def test_gradients_equal_finite_differences(function):
+    """Hand-derived or not: the slope is the slope."""
+    x = torch.randn(2, 3, 7, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(function, (x,))
+
+
+EXTREMES = [
+    [0.0, 0.0, 0.0],
+    [1e4, -1e4, 0.0],
+    [1e30, 1e30, -1e30],
+    [-math.inf, 0.0, 1.0],
+    [3.0, -math.inf, -math.inf],
+]
+
+
+@pytest.mark.parametrize("row", EXTREMES)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
+def test_softmax_of_extremes_equals_torch(row, dtype, name):
+    x = torch.tensor(row, dtype=dtype)
+    ours, judge = getattr(nn, name), getattr(theirs, name)
+    assert_close(ours(x, -1), judge(x, dim=-1))
+    a = gradients(lambda x: ours(x, -1), (x,))
+    b = gradients(lambda x: judge(x, dim=-1), (x,))
+    assert_close(a, b, equal_nan=True)
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "gelu"])
+def test_activations_of_extremes_equal_torch(name):
+    x = torch.tensor([-1e30, -1e4, -1e-30, 0.0, 1e-30, 1e4, 1e30])
+    judge = {
+        "sigmoid": torch.sigmoid,
+        "tanh": torch.tanh,
+        "relu": torch.relu,
+        "gelu": theirs.gelu,
+    }[name]
+    assert_close(getattr(nn, name)(x), judge(x))
+    assert_close(gradients(getattr(nn, name), (x,)), gradients(judge, (x,)))
+
+
+@pytest.mark.parametrize("row", EXTREMES[:3])
+def test_cross_entropy_of_extremes_equals_torch(row):
+    z, t = torch.tensor([row]), torch.tensor([1])
+    assert_close(nn.cross_entropy(z, t), theirs.cross_entropy(z, t))
+
+
+LAYOUTS = [
+    ((5,), ()),
+    ((3, 5), (3,)),
+    ((3, 5, 7), (3, 7)),
+    ((2, 5, 3, 7), (2, 3, 7)),
+]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_cross_entropy_equals_torch(layout, reduction, smoothing, weighted):
+    torch.manual_seed(0)
+    z = torch.randn(layout[0], dtype=torch.float64)
+    t = torch.randint(5, layout[1])
+    if t.ndim:
+        t.view(-1)[0] = 4
+    options = {"reduction": reduction, "label_smoothing": smoothing}
+    options["weight"] = torch.rand(5, dtype=torch.float64) if weighted else None
+    options["ignore_index"] = 4 if t.ndim else -100
+    ours = lambda z: nn.cross_entropy(z, t, **options)
+    judge = lambda z: theirs.cross_entropy(z, t, **options)
+    assert_close(ours(z), judge(z), **EXACT)
+    assert_close(gradients(ours, (z,)), gradients(judge, (z,)), **EXACT)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
+def test_soft_targets_equal_torch(layout, reduction):
+    torch.manual_seed(0)
+    z = torch.randn(layout[0], dtype=torch.float64)
+    q = torch.rand(layout[0], dtype=torch.float64)
+    w = torch.rand(5, dtype=torch.float64)
+    if reduction == "mean" and len(layout[0]) > 2:
+        w = None
+    options = {"reduction": reduction, "label_smoothing": 0.2, "weight": w}
+    ours = nn.cross_entropy(z, q, **options)
+    judge = theirs.cross_entropy(z, q, **options)
+    if reduction == "mean":
+        judge = theirs.cross_entropy(z, q, **{**options, "reduction": "none"})
+        judge = judge.mean()
+    assert_close(ours, judge, **EXACT)
+
+
+def test_an_untrained_model_is_as_surprised_as_a_die():
+    loss = nn.cross_entropy(torch.zeros(4, 28), torch.arange(4))
+    assert_close(loss.item(), math.log(28))
+
+
+def test_no_target_that_counts_gives_nan_as_torch():
+    z, t = torch.zeros(2, 3), torch.full((2,), -100)
+    assert nn.cross_entropy(z, t).isnan()
+    assert nn.cross_entropy(z, t, reduction="sum") == 0
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.data())
+def test_cross_entropy_on_any_shape(data):
+    classes = data.draw(st.integers(1, 9))
+    rows = data.draw(st.integers(1, 9))
+    seed = data.draw(st.integers(0, 99))
+    chance = torch.Generator().manual_seed(seed)
+    z = torch.randn(rows, classes, generator=chance, dtype=torch.float64) * 50
+    t = torch.randint(classes, (rows,), generator=chance)
+    eps = data.draw(st.floats(0, 1))
+    assert_close(
+        nn.cross_entropy(z, t, label_smoothing=eps),
+        theirs.cross_entropy(z, t, label_smoothing=eps),
+        **EXACT,
+    )
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.integers(0, 6), min_size=0, max_size=20), st.integers(0, 6))
+def test_embedding_sums_the_gradient_of_repeated_ids(ids, padding):
+    table = torch.randn(7, 3, dtype=torch.float64)
+    ids = torch.tensor(ids, dtype=torch.int64)
+    assert_close(
+        gradients(lambda w: nn.embedding(ids, w, padding), (table,)),
+        gradients(lambda w: theirs.embedding(ids, w, padding), (table,)),
+        **EXACT,
+    )
+
+
+def test_dropout_passes_the_gradient_of_what_it_kept():
+    torch.manual_seed(0)
+    x = torch.ones(1000, requires_grad=True)
+    y = nn.dropout(x, 0.25)
+    (g,) = torch.autograd.grad(y.sum(), x)
+    assert_close(g, y.detach())
+
+
+@pytest.mark.parametrize("p", [0.0, 1.0])
+def test_dropout_at_its_ends_equals_torch(p):
+    x = torch.randn(7)
+    assert_close(nn.dropout(x, p), theirs.dropout(x, p))
+    assert_close(nn.dropout(x, p, training=False), x)
+
+
+def test_the_two_forms_of_gelu_differ_by_what_the_ledger_says():
+    x = torch.linspace(-6, 6, 200_001, dtype=torch.float64)
+    gap = (nn.gelu(x) - nn.gelu(x, "tanh")).abs().max()
+    assert 4.7e-4 < float(gap) < 4.8e-4
