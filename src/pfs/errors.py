@@ -15,17 +15,22 @@ CODES: Final = {
     "D02": "a download broke off",
     "D03": "a data file is not the expected one",
     "D07": "a data set has no public address",
+    "E05": "an optional package is missing",
+    "G01": "a second derivative is not available",
     "K01": "a registry file is not valid",
     "M01": "a saved model cannot be read",
+    "M02": "a model cannot be saved",
     "S01": "tensors have different dtypes or a wrong one",
     "S02": "tensors live on different devices",
     "S05": "a sequence has no time steps",
     "S09": "an index is outside its range",
     "S14": "a tensor has the wrong shape",
+    "T04": "the loss is not a finite number",
     "X01": "a text is not UTF-8",
     "X04": "a text holds half a character",
     "X06": "a text is empty or too short",
     "X08": "a symbol is not in the vocabulary",
+    "X09": "a text file cannot be opened",
 }
 """Every code and what it means in one line."""
 

@@ -11,6 +11,7 @@ from torch.nn import functional as theirs
 from torch.testing import assert_close
 
 from pfs import nn
+from pfs.errors import PfsError
 
 X = torch.linspace(-3, 3, 42, dtype=torch.float64).view(2, 3, 7)
 
@@ -183,3 +184,20 @@ def test_the_two_forms_of_gelu_differ_by_what_the_ledger_says():
     x = torch.linspace(-6, 6, 200_001, dtype=torch.float64)
     gap = (nn.gelu(x) - nn.gelu(x, "tanh")).abs().max()
     assert 4.7e-4 < float(gap) < 4.8e-4
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        nn.gelu,
+        nn.softmax,
+        nn.log_softmax,
+        lambda x: nn.layer_norm(x, (7,)),
+        lambda x: nn.cross_entropy(x[0], torch.arange(3)),
+    ],
+)
+def test_a_second_derivative_is_refused_not_wrong(function):
+    """Also where the incoming gradient is constant: torch would say zero."""
+    x = X.clone().requires_grad_()
+    with pytest.raises(PfsError, match="G01"):
+        torch.autograd.grad(function(x).sum(), x, create_graph=True)

@@ -6,9 +6,9 @@ from typing import Any
 import torch
 from torch import nn
 from torch.autograd import Function
-from torch.autograd.function import once_differentiable
 
 from pfs.nn import checks
+from pfs.nn.derivative import taken_once
 from pfs.shapes import Float, Tensor
 
 
@@ -96,7 +96,7 @@ class _Gelu(Function):
         return x * cdf
 
     @staticmethod
-    @once_differentiable
+    @taken_once
     def backward(ctx: Any, dy: Tensor) -> Tensor:
         x, cdf = ctx.saved_tensors
         pdf = (x * x).mul_(-0.5).exp_().mul_(1 / math.sqrt(2 * math.pi))

@@ -5,10 +5,10 @@ from typing import Any
 import torch
 from torch import nn
 from torch.autograd import Function
-from torch.autograd.function import once_differentiable
 
 from pfs.errors import PfsValueError
 from pfs.nn import checks
+from pfs.nn.derivative import taken_once
 from pfs.nn.softmax import log_softmax
 from pfs.shapes import Float, Shaped, Tensor
 
@@ -35,7 +35,7 @@ class _CrossEntropy(Function):
         return loss.squeeze(-1)
 
     @staticmethod
-    @once_differentiable
+    @taken_once
     def backward(ctx: Any, dy: Tensor) -> tuple[Tensor, None, None]:
         p, target = ctx.saved_tensors
         dz = p * dy[:, None]

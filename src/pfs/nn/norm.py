@@ -6,10 +6,10 @@ from typing import Any
 import torch
 from torch import nn
 from torch.autograd import Function
-from torch.autograd.function import once_differentiable
 
 from pfs.errors import PfsValueError
 from pfs.nn import checks
+from pfs.nn.derivative import taken_once
 from pfs.shapes import Float, Tensor
 
 
@@ -30,7 +30,7 @@ class _LayerNorm(Function):
         return normal
 
     @staticmethod
-    @once_differentiable
+    @taken_once
     def backward(ctx: Any, dy: Tensor) -> tuple[Tensor, None]:
         normal, scale = ctx.saved_tensors
         along = (dy * normal).mean(-1, keepdim=True)

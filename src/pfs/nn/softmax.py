@@ -4,9 +4,9 @@ from typing import Any
 
 from torch import nn
 from torch.autograd import Function
-from torch.autograd.function import once_differentiable
 
 from pfs.errors import PfsValueError
+from pfs.nn.derivative import taken_once
 from pfs.shapes import Float, Tensor
 
 
@@ -22,7 +22,7 @@ class _Softmax(Function):
         return p
 
     @staticmethod
-    @once_differentiable
+    @taken_once
     def backward(ctx: Any, dy: Tensor) -> tuple[Tensor, None]:
         (p,) = ctx.saved_tensors
         weighted = dy * p
@@ -42,7 +42,7 @@ class _LogSoftmax(Function):
         return y
 
     @staticmethod
-    @once_differentiable
+    @taken_once
     def backward(ctx: Any, dy: Tensor) -> tuple[Tensor, None]:
         (y,) = ctx.saved_tensors
         return dy - y.exp().mul_(dy.sum(ctx.dim, keepdim=True)), None

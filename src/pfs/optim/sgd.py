@@ -1,0 +1,125 @@
+r"""Plain gradient descent, and the clip that keeps it from jumping."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import torch
+from torch.optim import Optimizer
+
+from pfs.errors import PfsValueError
+from pfs.shapes import Float, Tensor
+
+
+class SGD(Optimizer):
+    r"""Step against the gradient.
+
+    $$ \theta \leftarrow \theta - \eta\, g \tag{1} $$
+
+    Args:
+        params: The parameters $\theta$, or groups of them.
+        lr: The step size $\eta$, at least 0.
+
+    Raises:
+        ValueError: A01 if `lr` is negative.
+
+    Example:
+        >>> theta = torch.nn.Parameter(torch.tensor([3.0]))
+        >>> (theta**2).sum().backward()
+        >>> SGD([theta], lr=0.5).step()
+        >>> theta.item()
+        0.0
+
+    Source:
+        Robbins & Monro (1951); the twin of `torch.optim.SGD` without momentum.
+
+    Differs:
+        torch's momentum, dampening, weight decay and Nesterov's form come with
+        the paper on momentum.
+    """
+
+    def __init__(self, params: Any, lr: float = 1e-3) -> None:
+        if lr < 0:
+            raise PfsValueError(
+                "A01",
+                where="SGD, lr",
+                expected="a step size of at least 0",
+                got=repr(lr),
+                todo="to climb instead of descend, negate the loss",
+            )
+        super().__init__(params, {"lr": lr})
+
+    @torch.no_grad()
+    def step(  # type: ignore[override]
+        self, closure: Callable[[], Tensor] | None = None
+    ) -> Tensor | None:
+        """Move every parameter that has a gradient.
+
+        Args:
+            closure: Computes the loss again, with gradients; or `None`.
+
+        Returns:
+            What the closure returned.
+        """
+        loss = None
+        if closure is not None:
+            with torch.enable_grad():
+                loss = closure()
+        for group in self.param_groups:
+            for theta in group["params"]:
+                if theta.grad is not None:
+                    theta.add_(theta.grad, alpha=-group["lr"])  # (1)
+        return loss
+
+
+def clip_grad_norm_(
+    parameters: Iterable[Tensor], max_norm: float
+) -> Float[Tensor, ""]:
+    r"""Shorten the gradient to a length, and keep its direction.
+
+    $$ g \leftarrow g \cdot \min\!\left(1, \frac{c}{\lVert g \rVert}\right)
+    \tag{1} $$
+
+    $\lVert g \rVert$ is the norm of the gradients of all parameters together.
+
+    Args:
+        parameters: The parameters whose gradients are changed in place.
+        max_norm: The length $c$, above 0.
+
+    Returns:
+        The norm before clipping.
+
+    Raises:
+        ValueError: A01 if `max_norm` is not above 0.
+
+    Example:
+        >>> theta = torch.nn.Parameter(torch.zeros(2))
+        >>> theta.grad = torch.tensor([3.0, 4.0])
+        >>> clip_grad_norm_([theta], 1.0)
+        tensor(5.)
+        >>> theta.grad
+        tensor([0.6000, 0.8000])
+
+    Source:
+        Pascanu, Mikolov & Bengio (2013), algorithm 1.
+
+    Differs:
+        nothing from `torch.nn.utils.clip_grad_norm_`, its $10^{-6}$ in the
+        denominator included; its other norms are not here.
+    """
+    if not max_norm > 0:
+        raise PfsValueError(
+            "A01",
+            where="clip_grad_norm_, max_norm",
+            expected="a length above 0",
+            got=repr(max_norm),
+            todo="leave the call out if nothing shall be clipped",
+        )
+    gradients = [p.grad for p in parameters if p.grad is not None]
+    if not gradients:
+        return torch.tensor(0.0)
+    squares = torch.stack([g.square().sum() for g in gradients])
+    norm: Float[Tensor, ""] = squares.sum().sqrt()
+    scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)
+    for g in gradients:
+        g.mul_(scale)  # (1)
+    return norm
