@@ -1,5 +1,6 @@
 """The figures of the note on recurrent networks."""
 
+import itertools
 from collections.abc import Callable
 
 from website.figures import Drawing, math
@@ -9,16 +10,12 @@ Translate = Callable[[str], str]
 WORDS = {
     "the loop": {"ko": "되먹임", "zh": "循环"},
     "unrolled in time": {"ko": "시간으로 펼친 모습", "zh": "按时间展开"},
-    "input": {"ko": "입력", "zh": "输入"},
-    "hidden state": {"ko": "은닉 상태", "zh": "隐状态"},
-    "output": {"ko": "출력", "zh": "输出"},
     "same colour, same matrix": {
         "ko": "같은 색은 같은 행렬",
         "zh": "同色即同一矩阵",
     },
     "loss": {"ko": "손실", "zh": "损失"},
     "forward": {"ko": "순방향", "zh": "前向"},
-    "backward": {"ko": "역방향", "zh": "反向"},
     "from the loss of this step": {
         "ko": "이 시점의 손실에서",
         "zh": "来自本步的损失",
@@ -51,7 +48,6 @@ WORDS = {
     },
     "row = one text": {"ko": "행 = 글 하나", "zh": "一行是一段文本"},
     "time": {"ko": "시간", "zh": "时间"},
-    "compared": {"ko": "비교", "zh": "相互比较"},
 }
 """Every word in the drawings: English to Korean and Chinese."""
 
@@ -73,7 +69,7 @@ def unrolled(t: Translate) -> str:
         d.dot(x, top, 15)
         d.text(x, low, math("x", step), raw=True)
         d.text(x, mid, math("h", step), raw=True)
-        d.text(x, top, math("z", step), raw=True)
+        d.text(x, top, math("o", step), raw=True)
 
     column(52, "t")
     d.path("M72 122 C98 126 98 84 70 104", n=U, head=True)
@@ -107,9 +103,10 @@ def backward(t: Translate) -> str:
         d.text(x, mid, math("h", str(i)), raw=True)
         d.arrow([(x - 7, mid - 16), (x - 7, loss + 14)], muted=True)
         d.arrow([(x + 7, loss + 13), (x + 7, mid - 17)], n=4, width=2)
+        d.text(x + 20, 76, math("g", str(i)), raw=True, n=4)
         d.arrow([(x, mid + 16), (x, low - 15)], n=5, width=2)
         d.text(x, low - 3, math("δ", str(i)), raw=True, n=5, size=15)
-    for left, right in zip(xs, xs[1:], strict=False):
+    for left, right in itertools.pairwise(xs):
         d.arrow([(left + 20, mid - 7), (right - 21, mid - 7)], muted=True)
         d.path(
             f"M{right - 12} {low - 3} C{right - 40} {low - 6} "
@@ -139,47 +136,50 @@ def backward(t: Translate) -> str:
 
 def truncated(t: Translate) -> str:
     """Two windows: the value crosses the border, the gradient does not."""
-    d = Drawing(360, 190, "truncated")
-    xs, y = [28, 72, 116, 160, 204, 248, 292, 336], 84
-    for x, word in ((94, "window 1"), (270, "window 2")):
-        d.box(x, y, 168, 92, dashed=True)
-        d.text(x, 24, t(word), bold=True)
+    d = Drawing(360, 186, "truncated")
+    xs, y = [24, 64, 104, 144, 216, 256, 296, 336], 76
+    for x, word in ((84, "window 1"), (276, "window 2")):
+        d.box(x, y, 160, 72, dashed=True)
+        d.text(x, 20, t(word), bold=True)
     for i, x in enumerate(xs, 1):
-        d.box(x, y, 28, 28, fill=0.08)
+        d.box(x, y, 26, 28, fill=0.08)
         d.text(x, y, math("h", str(i)), raw=True, size=12)
-    for left, right in zip(xs, xs[1:], strict=False):
-        d.arrow([(left + 14, y - 6), (right - 14, y - 6)], n=1)
-        if left != 160:
-            d.arrow([(right - 14, y + 6), (left + 14, y + 6)], n=5)
-    d.arrow([(190, y + 6), (185, y + 6)], n=5)
-    d.path(f"M182 {y} L182 {y + 14}", n=5, width=3)
-    d.arrow([(182, 148), (182, 104)], muted=True)
-    d.text(182, 157, "detach()", mono=True, size=12)
-    d.arrow([(40, 178), (62, 178)], n=1)
-    d.text(70, 178, t("the value goes on"), anchor="start", size=12)
-    d.arrow([(222, 178), (200, 178)], n=5)
-    d.text(230, 178, t("the gradient stops"), anchor="start", size=12)
+    for left, right in itertools.pairwise(xs):
+        d.arrow([(left + 13, y - 7), (right - 14, y - 7)], n=1)
+        if right != 216:
+            d.arrow([(right - 13, y + 7), (left + 14, y + 7)], n=5)
+    d.arrow([(203, y + 7), (184, y + 7)], n=5)
+    d.path(f"M180 {y - 1} L180 {y + 15}", n=5, width=4)
+    d.arrow([(180, 128), (180, y + 20)], muted=True)
+    d.text(180, 137, "detach()", mono=True, size=12)
+    for y, n, word in (
+        (160, 1, "the value goes on"),
+        (177, 5, "the gradient stops"),
+    ):
+        ends = [(100, y), (126, y)]
+        d.arrow(ends if n == 1 else ends[::-1], n=n)
+        d.text(136, y, t(word), anchor="start", size=12)
     return d.svg()
 
 
 def regimes(t: Translate) -> str:
     """What a factor below, at and above one does to the gradient."""
-    d = Drawing(360, 226, "regimes")
+    d = Drawing(360, 222, "regimes")
     rows = (
-        (34, 0.72, "0.72", "shrinks: vanishing", 1),
-        (86, 1.0, "1", "keeps its length", 3),
-        (150, 1.18, "1.18", "grows: exploding", 5),
+        (16, 0.72, "0.72", "shrinks: vanishing", 1, 18),
+        (68, 1.0, "1", "keeps its length", 3, 18),
+        (134, 1.15, "1.15", "grows: exploding", 5, 31),
     )
-    xs = [330 - 44 * k for k in range(8)]
-    for y, factor, shown, word, n in rows:
+    xs = [334 - 44 * k for k in range(8)]
+    for y, factor, shown, word, n, below in rows:
         for k, x in enumerate(xs):
-            d.dot(x, y, max(8.5 * factor**k, 0.8), n=n, fill=0.35)
-        words = f'{math("ρ")} = {shown} · {t(word)}'
-        d.text(180, y + (36 if n == 5 else 20), words, raw=True, size=12, n=0)
-    d.arrow([(340, 206), (14, 206)], muted=True)
-    d.text(180, 218, t("steps back in time"), size=12, muted=True)
+            d.dot(x, y, max(8 * factor**k, 0.8), n=n, fill=0.35)
+        words = f"{math('ρ')} = {shown} · {t(word)}"
+        d.text(180, y + below, words, raw=True, size=12)
     for k, x in enumerate(xs):
-        d.text(x, 197, str(k), size=10, muted=True)
+        d.text(x, 184, str(k), size=11, muted=True)
+    d.arrow([(346, 196), (12, 196)], muted=True)
+    d.text(180, 211, t("steps back in time"), size=12, muted=True)
     return d.svg()
 
 
@@ -203,15 +203,17 @@ def layout(t: Translate) -> str:
     ):
         for k, name in enumerate(order):
             x = 26 + 44 * k
-            d.box(x, y, 40, 28, n=1 if name[0] == "a" else 2, fill=0.12, round=3)
+            d.box(
+                x, y, 40, 28, n=1 if name[0] == "a" else 2, fill=0.12, round=3
+            )
             d.text(x, y, math(name[0], name[1]), raw=True)
         d.text(180, y - 26 if above else y + 28, t(word), size=12, bold=True)
     for k, (p, q) in enumerate(zip(rows, columns, strict=True)):
         x = 26 + 44 * k
         same = p == q
-        d.path(f"M{x} 151 L{x} 201", n=3 if same else 5, width=2)
-        d.box(x, 176, 16, 16, n=3 if same else 5, fill=0, round=8)
-        d.text(x, 175.5, "=" if same else "≠", n=3 if same else 5, size=12)
+        n = 3 if same else 5
+        d.path(f"M{x} 152 L{x} 167 M{x} 185 L{x} 200", n=n, width=2)
+        d.text(x, 176, "=" if same else "≠", n=n, size=15, bold=True)
     return d.svg()
 
 

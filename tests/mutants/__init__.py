@@ -1,0 +1,1 @@
+"""Known mistakes, kept so that a test must catch each of them."""
