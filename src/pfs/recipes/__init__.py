@@ -1,1 +1,1 @@
-"""."""
+"""Whole runs: data, model, training and result of a paper in one call."""

@@ -1,1 +1,13 @@
-"""."""
+"""Text: reading it, cleaning it, and numbering its symbols."""
+
+from pfs.text.cleaning import letters_and_spaces
+from pfs.text.files import decode_text, read_text
+from pfs.text.vocabulary import Vocabulary, normalize
+
+__all__ = [
+    "Vocabulary",
+    "decode_text",
+    "letters_and_spaces",
+    "normalize",
+    "read_text",
+]

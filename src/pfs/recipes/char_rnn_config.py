@@ -1,0 +1,51 @@
+"""What decides a run of the character recipe; read without importing torch.
+
+Note: notes/rnn
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, kw_only=True)
+class CharRNNConfig:
+    """Everything that decides what a training run gives."""
+
+    embedding_size: int
+    """Size of a symbol's vector; 0 for one-hot vectors."""
+    hidden_size: int
+    """Number of units of a state."""
+    num_layers: int
+    """Number of recurrent layers."""
+    dropout: float
+    """Share dropped before, between and after the layers while training."""
+    steps: int
+    """How many windows to train on."""
+    batch_size: int
+    """How many strips of the text are read side by side, at most."""
+    window: int
+    """After how many steps the gradient is cut."""
+    lr: float
+    """Learning rate of the first step; it falls in a straight line to 0."""
+    clip: float
+    """Length that a longer gradient is shortened to."""
+    seed: int
+    """Where all randomness comes from."""
+    held_out: float
+    """Share of the text, at its end, that is judged and never trained on."""
+
+
+CHAR_RNN: Final = CharRNNConfig(
+    embedding_size=64,
+    hidden_size=256,
+    num_layers=1,
+    dropout=0.1,
+    steps=6000,
+    batch_size=8,
+    window=64,
+    lr=1.0,
+    clip=1.0,
+    seed=0,
+    held_out=0.1,
+)
+"""A run of about a minute on one core."""

@@ -1,0 +1,91 @@
+r"""The model of the character recipe.
+
+Note: notes/rnn
+"""
+
+import torch
+from torch import nn
+
+from pfs.nn import Dropout, Embedding, Linear, checks
+from pfs.recipes.char_rnn_config import CharRNNConfig
+from pfs.recurrent.rnn import RNN
+from pfs.shapes import Float, Int, Tensor
+
+
+class CharRNN(nn.Module):
+    r"""Symbols in, logits of the next symbol out.
+
+    $$
+    \begin{align}
+    h_t &= \mathrm{RNN}(x_t, h_{t-1}) \tag{1} \\
+    z_t &= V h_t + c \tag{2}
+    \end{align}
+    $$
+
+    $x_t$ is a one-hot vector, or a row of a table that is learned.
+
+    Args:
+        num_symbols: Size of the vocabulary.
+        config: Of it, the sizes and the dropout.
+
+    Raises:
+        ValueError: A01 if a size or share is out of range.
+
+    Example:
+        >>> from pfs.recipes.char_rnn_config import CHAR_RNN
+        >>> model = CharRNN(28, CHAR_RNN)
+        >>> logits, state = model(torch.zeros(2, 35, dtype=torch.long))
+        >>> logits.shape, state.shape
+        (torch.Size([2, 35, 28]), torch.Size([1, 2, 256]))
+
+    Source:
+        Mikolov et al. (2010), equations 1 to 3; Elman (1990).
+
+    Differs:
+        tanh units, and dropout (Zaremba et al. 2014) where the table or the
+        layers end; both papers have logistic units and no dropout.
+    """
+
+    def __init__(self, num_symbols: int, config: CharRNNConfig) -> None:
+        super().__init__()
+        checks.positive("CharRNN", num_symbols=num_symbols)
+        self.num_symbols = num_symbols
+        self.embedding = (
+            Embedding(num_symbols, config.embedding_size)
+            if config.embedding_size
+            else None
+        )
+        self.rnn = RNN(
+            config.embedding_size or num_symbols,
+            config.hidden_size,
+            config.num_layers,
+            batch_first=True,
+            dropout=config.dropout if config.num_layers > 1 else 0.0,
+        )
+        self.dropout = Dropout(config.dropout)
+        self.output = Linear(config.hidden_size, num_symbols)
+
+    def forward(
+        self,
+        ids: Int[Tensor, "batch time"],
+        state: Float[Tensor, "layer batch hidden"] | None = None,
+    ) -> tuple[
+        Float[Tensor, "batch time vocab"], Float[Tensor, "layer batch hidden"]
+    ]:
+        """Read on from a state.
+
+        Args:
+            ids: The symbols $w_t$.
+            state: The state before them; zeros if `None`.
+
+        Returns:
+            The logits $z_t$ of the symbols $w_{t+1}$, and the last state.
+        """
+        if self.embedding is None:
+            checks.indices("CharRNN", "ids", ids, self.num_symbols)
+            one_hot = torch.eye(self.num_symbols, device=ids.device)
+            x = one_hot[ids]
+        else:
+            x = self.dropout(self.embedding(ids))
+        h, state = self.rnn(x, state)  # (1)
+        return self.output(self.dropout(h)), state  # (2)
