@@ -27,6 +27,7 @@ from website.problems import PageError
 log = get_plugin_logger("pfs")
 figures: dict[str, dict[str, str]] = {}
 written: dict[str, str] = {}
+fallback: set[str] = set()
 
 
 def language_of(config: Any) -> str:
@@ -69,6 +70,7 @@ def on_files(files: Files, config: Any) -> Files:
     lang = language_of(config)
     others = [code for code in LANGUAGES if code != "en"]
     made = _generated_pages(lang)
+    fallback.clear()
     for name, text in made.items():
         files.append(File.generated(config, name, content=text))
     if lang != "en":
@@ -84,18 +86,18 @@ def on_files(files: Files, config: Any) -> Files:
                 config.site_dir,
                 config.use_directory_urls,
             )
-            file.pfs_fallback = True
+            fallback.add(file.src_uri)
             files.append(file)
     else:
         _assets(files, config)
-    for file in files.documentation_pages():
-        file.pfs_fallback = getattr(file, "pfs_fallback", False)
-        uri = file.src_uri
-        file.pfs_langs = [
+    config.extra["pages"] = {
+        file.src_uri: [
             code
             for code in LANGUAGES
-            if uri in made or (docs_of(code) / uri).exists()
+            if file.src_uri in made or (docs_of(code) / file.src_uri).exists()
         ]
+        for file in files.documentation_pages()
+    }
     written.clear()
     figures.clear()
     for file in list(files.documentation_pages()):
@@ -118,7 +120,7 @@ def _assets(files: Files, config: Any) -> None:
 
 def _page(file: File, files: Files, config: Any) -> None:
     """Render one of our pages: notes with their cells, all with our marks."""
-    lang = "en" if file.pfs_fallback else language_of(config)
+    lang = "en" if file.src_uri in fallback else language_of(config)
     path = Path(file.abs_src_path)
     uri = file.src_uri
     up = "../" * uri.count("/")
@@ -154,13 +156,14 @@ def _page(file: File, files: Files, config: Any) -> None:
     )
 
 
-def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
+def on_page_markdown(
+    markdown: str, page: Any, config: Any, files: Files
+) -> str:
     """Hand over what `on_files` has made of the page."""
-    config = _["config"]
-    if page.file.pfs_fallback and page.edit_url:
+    if page.file.src_uri in fallback and page.edit_url:
         lang = language_of(config)
         page.edit_url = page.edit_url.replace(f"/docs/{lang}/", "/docs/")
-    if page.file.generated_by:
+    if page.file.src_uri in _generated_pages(language_of(config)):
         page.edit_url = None
     return written.get(page.file.src_uri, markdown)
 
@@ -193,7 +196,7 @@ def on_page_content(content: str, page: Any, config: Any, files: Files) -> str:
             "<summary>{}</summary>",
         ):
             content = content.replace(tag.format(english), tag.format(word))
-    if page.file.pfs_fallback:
+    if page.file.src_uri in fallback:
         banner = f'<p class="pfs-fallback">{FALLBACK[lang]}</p>'
         content = f'{banner}<div lang="en">{content}</div>'
         page.canonical_url = config.extra["root_url"] + page.url

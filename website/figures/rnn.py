@@ -15,7 +15,7 @@ WORDS = {
         "zh": "同色即同一矩阵",
     },
     "loss": {"ko": "손실", "zh": "损失"},
-    "forward": {"ko": "순방향", "zh": "前向"},
+    "forward": {"ko": "순전파", "zh": "前向传播"},
     "from the loss of this step": {
         "ko": "이 시점의 손실에서",
         "zh": "来自本步的损失",
@@ -24,8 +24,8 @@ WORDS = {
         "ko": "뒤의 모든 손실에서",
         "zh": "来自其后的所有损失",
     },
-    "window 1": {"ko": "구간 1", "zh": "窗口1"},
-    "window 2": {"ko": "구간 2", "zh": "窗口2"},
+    "window 1": {"ko": "창 1", "zh": "窗口1"},
+    "window 2": {"ko": "창 2", "zh": "窗口2"},
     "the value goes on": {"ko": "값은 넘어갑니다", "zh": "值继续传递"},
     "the gradient stops": {
         "ko": "그래디언트는 멈춥니다",

@@ -45,6 +45,7 @@ def with_length(
     Example:
         >>> from pfs.commands.corpus import choose_corpus
         >>> corpus = choose_corpus(None, None, "ko", letters=False)
+        >>> from pfs.recipes.char_rnn import CHAR_RNN
         >>> with_length(CHAR_RNN, corpus, steps=7, epochs=None).steps
         7
 
@@ -140,6 +141,7 @@ def train_and_save(corpus: Corpus, config: CharRNNConfig, folder: Path) -> int:
         >>> import tempfile
         >>> from pfs.commands.corpus import choose_corpus
         >>> corpus = choose_corpus(None, None, "ko", letters=False)
+        >>> from pfs.recipes.char_rnn import CHAR_RNN
         >>> config = replace(CHAR_RNN, steps=1, hidden_size=8)
         >>> train_and_save(corpus, config, Path(tempfile.mkdtemp()))
         the story of this package: ...
