@@ -8,7 +8,7 @@ from pfs.papers import Paper
 from website import LANGUAGES
 from website.strings import STRINGS
 
-BOX, GAP, LINE = 104, 14, 64
+ACROSS, BOX, GAP, LINE = 5, 108, 16, 56
 API = {
     "nn": ["activation", "dropout", "embedding", "linear", "loss", "norm"],
     "registry": ["pfs.papers", "pfs.ledger", "pfs.terms", "pfs.errors"],
@@ -176,32 +176,36 @@ def _numbered(group: list[Paper], lang: str) -> str:
 
 
 def reading_map(lang: str) -> str:
-    """Return the reading orders as one drawing: a row an order."""
+    """Return the reading orders as one drawing, each order in its colour."""
     every = papers.load()
-    rows = list(papers.orders().values())
-    width = GAP + max(len(o.papers) for o in rows) * (BOX + GAP)
-    height = len(rows) * (LINE + 26) + 6
+    width = GAP + ACROSS * (BOX + GAP)
     parts = []
-    for number, order in enumerate(rows):
-        top = number * (LINE + 26) + 14
+    top = 0
+    for number, order in enumerate(papers.orders().values(), 1):
         parts.append(
-            f'<text x="{GAP}" y="{top}" font-size="13" font-weight="600" '
+            f'<text x="{GAP}" y="{top + 16}" font-size="14" font-weight="600" '
             f'fill="currentColor">{html.escape(order.name[lang])}</text>'
         )
+        top += 26
         for place, name in enumerate(order.papers):
-            x = GAP + place * (BOX + GAP)
-            parts.append(_box(every[name], lang, x, top + 10, number + 1))
+            column, row = place % ACROSS, place // ACROSS
+            x, y = GAP + column * (BOX + GAP), top + row * LINE
+            parts.append(_box(every[name], lang, x, y, number))
             if place:
-                y = top + 10 + 22
-                parts.append(
-                    f'<path d="M{x - GAP + 1} {y}h{GAP - 5}" fill="none" '
-                    'stroke="currentColor" stroke-width="1.4"/>'
-                    f'<path d="M{x - 1} {y}l-5 -3.5v7z" fill="currentColor"/>'
-                )
+                parts.append(_arrow(x, y + 22))
+        top += ((len(order.papers) - 1) // ACROSS + 1) * LINE + 6
     return (
-        f'<svg viewBox="0 0 {width} {height}" role="img" '
+        f'<svg viewBox="0 0 {width} {top}" role="img" '
         f'aria-label="{html.escape(words(lang, "map_alt"), quote=True)}" '
         f'xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+    )
+
+
+def _arrow(x: int, y: int) -> str:
+    return (
+        f'<path d="M{x - GAP + 1} {y}h{GAP - 5}" fill="none" '
+        'stroke="currentColor" stroke-width="1.4"/>'
+        f'<path d="M{x - 1} {y}l-5 -3.5v7z" fill="currentColor"/>'
     )
 
 
