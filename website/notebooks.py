@@ -63,7 +63,10 @@ def key(notebook: NotebookNode) -> str:
     """Return what an execution depends on, but for imported files."""
     below = [sys.version, *map(version, BELOW), plots.SETUP]
     cells = [c.source for c in code_cells(notebook)]
-    return _sha(json.dumps([below, cells]).encode())[:16]
+    results = sorted((ROOT / "results").rglob("*.json"))
+    texts = sorted((ROOT / "src" / "pfs" / "data" / "texts").glob("*.txt"))
+    read = [_sha(p.read_bytes()) for p in [*results, *texts]]
+    return _sha(json.dumps([below, cells, read]).encode())[:16]
 
 
 def _fresh(entry: Path, root: Path) -> NotebookNode | None:

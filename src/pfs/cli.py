@@ -6,15 +6,13 @@ Nothing heavy is imported before a command needs it, so `pfs list` is quick.
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from pfs import papers
 from pfs.commands.terminal import out, pick, plainly
 from pfs.recipes.char_rnn_config import CHAR_RNN
-
-if TYPE_CHECKING:
-    from pfs.papers import Paper
 
 app = typer.Typer(
     help="Papers From Scratch: find a paper, train a model, let it speak.",
@@ -64,8 +62,6 @@ def list_papers(
     ] = None,
 ) -> None:
     """List the papers by topic."""
-    from pfs import papers
-
     known = papers.load()
     topics = sorted({paper.topic for paper in known.values()})
     for name in topics if topic is None else [pick("--topic", topic, topics)]:
@@ -83,8 +79,6 @@ def info(
     ] = False,
 ) -> None:
     """Show what is known of a paper."""
-    from pfs import papers
-
     known = papers.load()
     paper = known[pick("ID", paper_id, known)]
     if bibtex:
@@ -117,8 +111,6 @@ def info(
 @plainly
 def path(paper_id: PaperId) -> None:
     """List what to read before a paper, in order, and the paper."""
-    from pfs import papers
-
     known = papers.load()
     _print_papers(papers.path_to(pick("ID", paper_id, known)))
 
@@ -235,7 +227,7 @@ def sample(
     out.print(run.speak(model, prompt, length, temperature, seed))
 
 
-def _print_papers(papers: Iterable["Paper"]) -> None:
-    for paper in papers:
+def _print_papers(some: Iterable[papers.Paper]) -> None:
+    for paper in some:
         planned = "" if paper.written else "  (planned)"
         out.print(f"  {paper.id:18} {paper.year}  {paper.title}{planned}")

@@ -1,7 +1,6 @@
 """`pfs train char-rnn` and `pfs sample`: from a text to a saved model."""
 
 import itertools
-import math
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -160,9 +159,14 @@ def train_and_save(corpus: Corpus, config: CharRNNConfig, folder: Path) -> int:
         def seen(point: Point) -> None:
             nonlocal held_out
             held_out = f"held-out {point.held_out:.2f}"
+            if not err.is_terminal:
+                err.print(
+                    f"step {point.step}/{config.steps}  "
+                    f"train {point.train:.2f}  {held_out}"
+                )
 
         def done(step: Step) -> None:
-            show(step.number, f"train {math.exp(step.loss):.2f}  {held_out}")
+            show(step.number, f"train {step.perplexity:.2f}  {held_out}")
 
         trained = char_rnn.train(
             corpus.text,
@@ -224,6 +228,17 @@ def speak(
         generator.seed()
     else:
         generator.manual_seed(seed)
+    return _write(trained, prompt, length, temperature, generator)
+
+
+def _write(
+    trained: Trained,
+    prompt: str | None,
+    length: int,
+    temperature: float,
+    generator: torch.Generator,
+) -> str:
+    """Sample; without a prompt, begin as after the end of a line."""
     symbols = trained.vocabulary.symbols
     start = next((s for s in ("\n", " ") if s in symbols), symbols[0])
     text = sample(
@@ -241,7 +256,9 @@ def _result(
     corpus: Corpus, config: CharRNNConfig, trained: Trained
 ) -> dict[str, Any]:
     """Put together what a reader needs to believe the numbers."""
-    text = {
+    generator = torch.Generator().manual_seed(0)
+    text = _write(trained, None, 200, 0.8, generator)
+    source = {
         "name": corpus.name,
         "title": corpus.title,
         "language": corpus.language,
@@ -253,30 +270,15 @@ def _result(
     }
     if corpus.name.removesuffix("-letters") in DATASETS:
         dataset = DATASETS[corpus.name.removesuffix("-letters")]
-        text["file_sha256"] = dataset.sha256
+        source["file_sha256"] = dataset.sha256
     return {
         "recipe": char_rnn.KIND,
-        "corpus": text,
+        "corpus": source,
         "config": asdict(config),
         **trained.result,
-        "sample": _sample(trained),
+        "sample": {"text": text, "temperature": 0.8, "seed": 0},
         **provenance(),
     }
-
-
-def _sample(trained: Trained) -> dict[str, Any]:
-    symbols = trained.vocabulary.symbols
-    start = next((s for s in ("\n", " ") if s in symbols), symbols[0])
-    generator = torch.Generator().manual_seed(0)
-    text = sample(
-        trained.model,
-        trained.vocabulary,
-        start,
-        200,
-        temperature=0.8,
-        generator=generator,
-    )
-    return {"text": text.removeprefix(start), "temperature": 0.8, "seed": 0}
 
 
 def _report(trained: Trained, folder: Path) -> None:

@@ -169,8 +169,7 @@ def progress_bar(total: int) -> Iterator[Callable[[int, str], None]]:
     narrow = err.width < 60
     columns = [BarColumn(bar_width=None), MofNCompleteColumn()]
     wide = [TextColumn("{task.description}"), TimeRemainingColumn()]
-    # A pipe gets lines, not a bar that is drawn again and again.
-    quiet = not err.is_terminal
+    quiet = not err.is_terminal  # no bar in a pipe, drawn again and again
     with Progress(
         *columns,
         *([] if narrow else wide),

@@ -8,7 +8,13 @@ from torch import nn
 from torch.optim import Optimizer
 
 from pfs.shapes import Int, Tensor
-from pfs.training.language import Callback, Step, perplexity
+from pfs.training.language import (
+    Callback,
+    Step,
+    diverged,
+    perplexity,
+    to_perplexity,
+)
 
 
 def linear_decay(optimizer: Optimizer, steps: int) -> Callback:
@@ -68,6 +74,9 @@ class Curve:
         every: After how many steps to read it.
         watch: Called with every new point.
 
+    Raises:
+        ValueError: T04, when called, if a perplexity is not finite.
+
     Example:
         >>> import torch
         >>> from pfs.recipes.char_rnn import CHAR_RNN, CharRNN
@@ -117,8 +126,11 @@ class Curve:
 
     def _read(self) -> None:
         mean = sum(self._losses) / max(1, len(self._losses))
-        train = math.exp(min(mean, 700.0))
+        train = to_perplexity(mean)
         held_out = perplexity(self.model, self.judged)
+        if not math.isfinite(held_out):
+            what = f"the perplexity on held-out text is {held_out}"
+            raise diverged(self._step, what)
         self.points.append(Point(self._step, train, held_out))
         self._losses.clear()
         self.watch(self.points[-1])

@@ -1,0 +1,111 @@
+"""A page taken apart: sections, and what must be equal in each language."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from website.problems import line_of
+
+FRONT = re.compile(r"\A---\n.*?\n---\n", re.S)
+FENCE = re.compile(r"^([ ]*)(```+) *(.*?)\n(.*?)^\1\2 *$", re.M | re.S)
+HEADING = re.compile(r"^(#{1,6}) (.*?)(?: \{ #([\w-]+) \})?$", re.M)
+DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.S)
+INLINE = re.compile(r"(?<![\\$])\$(?!\s)((?:\\.|[^$\\])+?)(?<!\s)\$(?!\d)")
+CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+LINK = re.compile(r"\]\(([^)\s]+)(?: \"[^\"]*\")?\)")
+API = re.compile(r"\]\[(pfs\.[\w.]+)\]")
+NUMBER = re.compile(r"\{\{ ([\w.-]+) \}\}")
+TERM = re.compile(r"\[\[([\w-]+)(?:\|[^\]]*)?\]\]")
+IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
+CLAIM = "claim"
+
+
+@dataclass
+class Section:
+    """One stretch of a page, from a heading to the next."""
+
+    id: str
+    level: int
+    line: int
+    text: str
+    facts: dict[str, list[str]] = field(default_factory=dict)
+
+
+def prose_of(text: str) -> str:
+    """Return a page's words: no code, formulas, addresses or front matter."""
+    text = FRONT.sub("", text)
+    text = FENCE.sub("", text)
+    text = DISPLAY.sub("", text)
+    text = IMAGE.sub(r"\1", text)
+    text = CODE.sub("", text)
+    text = INLINE.sub("", text)
+    text = NUMBER.sub("", text)
+    text = re.sub(r"\{[ :][^}]*\}", "", text)
+    text = re.sub(r"\[\[[\w-]+\|([^\]]*)\]\]", r"\1", text)
+    text = re.sub(r"\[\[[\w-]+\]\]", "", text)
+    text = LINK.sub("]", text)
+    return API.sub("]", text)
+
+
+def sections(text: str) -> list[Section]:
+    """Cut a page at its headings; headings inside code do not count."""
+    code = [m.span() for m in FENCE.finditer(text)]
+    marks = [
+        m
+        for m in HEADING.finditer(text)
+        if not any(a <= m.start() < b for a, b in code)
+    ]
+    front = FRONT.match(text)
+    start = front.end() if front else 0
+    marks = [m for m in marks if m.start() >= start]
+    found = []
+    for m, after in zip(marks, [*marks[1:], None], strict=True):
+        end = after.start() if after else len(text)
+        name = m[3] or (CLAIM if len(m[1]) == 1 else "")
+        line = text.count("\n", 0, m.start()) + 1
+        found.append(Section(name, len(m[1]), line, text[m.start() : end]))
+    for section in found:
+        section.facts = facts(section.text)
+    return found
+
+
+def facts(text: str) -> dict[str, list[str]]:
+    """Return what a section and its translations must have in common."""
+    fences = FENCE.findall(text)
+    cells = [f for f in fences if f[2].split(" ")[0] == "python"]
+    shown = [f for f in fences if f[2].split(" ")[0] != "python"]
+    bare = FENCE.sub("\n", text)
+    display = [_squeezed(t) for t in DISPLAY.findall(bare)]
+    bare = DISPLAY.sub("\n", bare)
+    inline = CODE.sub("", bare)
+    links = [t for t in LINK.findall(bare) if not t.startswith("figure:")]
+    return {
+        "cells": [str(len(cells))],
+        "tags of cells": [_tags(f[2]) for f in cells],
+        "shown code": [f[2] + "\n" + f[3] for f in shown],
+        "display formulas": display,
+        "inline formulas": sorted(INLINE.findall(inline)),
+        "inline code": sorted(CODE.findall(bare)),
+        "links": sorted(links),
+        "API links": sorted(API.findall(bare)),
+        "figures": [t for _, t in IMAGE.findall(bare)],
+        "ledger numbers": sorted(NUMBER.findall(bare)),
+        "terms": sorted(TERM.findall(bare)),
+        "list items": [str(len(re.findall(r"^ *(?:-|\d+\.) ", bare, re.M)))],
+        "table rows": [str(len(re.findall(r"^\|", bare, re.M)))],
+        "boxes": re.findall(r"^!!! (\w+)", bare, re.M),
+    }
+
+
+def _tags(info: str) -> str:
+    m = re.search(r"tags=\[[^\]]*\]", info)
+    return m[0] if m else ""
+
+
+def _squeezed(tex: str) -> str:
+    return re.sub(r"\s+", " ", tex).strip()
+
+
+def line_in(path: Path, part: str) -> int:
+    """Return the line of a part in a file."""
+    return line_of(path.read_text("utf-8"), part)

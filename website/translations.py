@@ -1,0 +1,109 @@
+"""Which translations are stale: each remembers the English it came from.
+
+`python -m website.translations status` lists stale sections;
+`... stamp FILE` writes down that a page was compared with today's English.
+"""
+
+import hashlib
+import re
+import sys
+from pathlib import Path
+
+import yaml
+
+from website import DOCS, LANGUAGES, ROOT, docs_of
+from website.sections import FRONT, sections
+
+
+def hashes(english: str) -> dict[str, str]:
+    """Return a hash for every section of an English page."""
+    found = {}
+    for section in sections(english):
+        text = re.sub(r"[ \t]+$", "", section.text, flags=re.M).strip()
+        found[section.id] = hashlib.sha256(text.encode()).hexdigest()[:10]
+    return found
+
+
+def remembered(text: str) -> dict[str, str]:
+    """Return the hashes that a translation carries in its front matter."""
+    m = FRONT.match(text)
+    if not m:
+        return {}
+    front = yaml.safe_load(m[0].strip().strip("-")) or {}
+    return dict(front.get("source") or {})
+
+
+def stale(english: str, translation: str) -> list[str]:
+    """Return the sections whose English changed since the translation."""
+    then, now = remembered(translation), hashes(english)
+    return [name for name in now if then.get(name) != now[name]]
+
+
+def stamped(english: str, translation: str) -> str:
+    """Return a translation that remembers today's English."""
+    lines = [f"  {k}: {v!r}" for k, v in hashes(english).items()]
+    block = "source:\n" + "\n".join(lines).replace("'", '"') + "\n"
+    m = FRONT.match(translation)
+    if not m:
+        return f"---\n{block}---\n{translation}"
+    front = m[0]
+    old = re.search(r"^source:\n(?:  .*\n)*", front, re.M)
+    if old:
+        front = front.replace(old[0], block)
+    else:
+        front = front[: -len("---\n")] + block + "---\n"
+    return front + translation[m.end() :]
+
+
+def original_of(path: Path, docs: Path = DOCS) -> Path:
+    """Return the English page of a translation."""
+    name = path.resolve().relative_to(docs.resolve())
+    if name.parts[0] not in LANGUAGES:
+        raise SystemExit(f"{path} is no translation: it is not in ko/ or zh/")
+    return docs / Path(*name.parts[1:])
+
+
+def pairs(docs: Path = DOCS) -> list[tuple[str, Path, Path]]:
+    """Return every translated page: language, English page, translation."""
+    found = []
+    for language in LANGUAGES:
+        if language == "en":
+            continue
+        folder = docs_of(language, docs)
+        for path in sorted(folder.rglob("*.md")):
+            name = path.relative_to(folder)
+            hidden = any(part.startswith("_") for part in name.parts)
+            if not hidden and (docs / name).is_file():
+                found.append((language, docs / name, path))
+    return found
+
+
+def main(arguments: list[str]) -> int:
+    """Show what is stale, or stamp pages."""
+    match arguments:
+        case ["stamp", _, *_]:
+            for name in arguments[1:]:
+                path = Path(name)
+                english = original_of(path).read_text("utf-8")
+                text = path.read_text("utf-8")
+                path.write_text(stamped(english, text), "utf-8")
+                print(f"stamped {name}")
+            return 0
+        case ["status"]:
+            found = False
+            for _, english, path in pairs():
+                names = stale(
+                    english.read_text("utf-8"), path.read_text("utf-8")
+                )
+                if names:
+                    found = True
+                    sections_ = " ".join(f"#{n}" for n in names)
+                    print(f"{path.relative_to(ROOT)}: stale in {sections_}")
+            print("" if found else "Every translation is in step.")
+            return 1 if found else 0
+    print("usage: python -m website.translations status | stamp FILE ...")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
