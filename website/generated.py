@@ -3,7 +3,7 @@
 import html
 from functools import cache
 
-from pfs import ledger, papers, terms
+from pfs import ledger, orders, papers, terms
 from pfs.papers import Paper
 from website import LANGUAGES
 from website.strings import STRINGS
@@ -11,7 +11,13 @@ from website.strings import STRINGS
 ACROSS, BOX, GAP, LINE = 5, 108, 16, 56
 API = {
     "nn": ["activation", "dropout", "embedding", "linear", "loss", "norm"],
-    "registry": ["pfs.papers", "pfs.ledger", "pfs.terms", "pfs.errors"],
+    "registry": [
+        "pfs.papers",
+        "pfs.orders",
+        "pfs.ledger",
+        "pfs.terms",
+        "pfs.errors",
+    ],
 }
 
 
@@ -62,7 +68,7 @@ SHORT = {
 @cache
 def written_papers() -> tuple[str, ...]:
     """Return the ids of the papers whose notes stand, in reading order."""
-    order = [name for o in papers.orders().values() for name in o.papers]
+    order = [name for o in orders.orders().values() for name in o.papers]
     rest = [name for name in papers.load() if name not in order]
     every = dict.fromkeys([*order, *rest])
     return tuple(name for name in every if papers.load()[name].written)
@@ -97,7 +103,7 @@ def paper_header(name: str, lang: str, up: str) -> str:
     authors = ", ".join(paper.authors)
     cite = (
         f"{authors} ({paper.year}). [{paper.title}]({paper.link}). "
-        f"*{paper.venue}*."
+        f"{paper.venue}."
     )
     comma = "、" if lang == "zh" else ", "
     before, after = (
@@ -121,7 +127,7 @@ def paper_header(name: str, lang: str, up: str) -> str:
             "",
             facts,
             "",
-            '<details markdown><summary>BibTeX</summary>',
+            "<details markdown><summary>BibTeX</summary>",
             "",
             "``` { .bibtex }",
             entry,
@@ -143,19 +149,21 @@ def path_page(lang: str) -> str:
         f'<div class="pfs-map" tabindex="0" role="group" '
         f'aria-label="{words(lang, "map_alt")}">{reading_map(lang)}</div>',
     ]
-    for order in papers.orders().values():
+    for order in orders.orders().values():
         parts.append(f"## {order.name[lang]} {{ #{order.id} }}")
         parts.append(_numbered([every[n] for n in order.papers], lang))
-    listed = {n for o in papers.orders().values() for n in o.papers}
+    listed = {n for o in orders.orders().values() for n in o.papers}
     rest = [p for p in every.values() if p.id not in listed]
     parts.append(f"## {words(lang, 'more')} {{ #more }}")
     parts.append("\n".join(_item(p, lang, "-") for p in rest))
     parts.append(f"## {words(lang, 'plan_title')} {{ #plan }}")
     parts.append(words(lang, "plan_intro"))
     comma = "、" if lang == "zh" else ", "
-    rows = [f"| {words(lang, 'week')} | {words(lang, 'theme')} | {words(lang, 'papers')} |"]
+    rows = [
+        f"| {words(lang, 'week')} | {words(lang, 'theme')} | {words(lang, 'papers')} |"
+    ]
     rows.append("|---|---|---|")
-    for number, week in enumerate(papers.plan(), 1):
+    for number, week in enumerate(orders.plan(), 1):
         names = comma.join(reference(every[n], lang) for n in week.papers)
         rows.append(f"| {number} | {week.name[lang]} | {names} |")
     parts.append("\n".join(rows))
@@ -181,7 +189,7 @@ def reading_map(lang: str) -> str:
     width = GAP + ACROSS * (BOX + GAP)
     parts = []
     top = 0
-    for number, order in enumerate(papers.orders().values(), 1):
+    for number, order in enumerate(orders.orders().values(), 1):
         parts.append(
             f'<text x="{GAP}" y="{top + 16}" font-size="14" font-weight="600" '
             f'fill="currentColor">{html.escape(order.name[lang])}</text>'
@@ -242,7 +250,9 @@ def _wrapped(name: str, size: int) -> list[str]:
 
 def glossary_page(lang: str) -> str:
     """Return all terms in three languages, each with an anchor."""
-    order = sorted(terms.load().values(), key=lambda t: getattr(t, lang).lower())
+    order = sorted(
+        terms.load().values(), key=lambda t: getattr(t, lang).lower()
+    )
     others = [code for code in LANGUAGES if code != lang]
     parts = [
         f"# {words(lang, 'glossary_title')}",

@@ -23,10 +23,20 @@ from website.sections import (
 )
 from website.translations import pairs, stale
 
-ORDER = (
-    "before symbols idea equations derivation run differs mistake numbers "
-    "questions exercises references"
-).split()
+ORDER = [
+    "before",
+    "symbols",
+    "idea",
+    "equations",
+    "derivation",
+    "run",
+    "differs",
+    "mistake",
+    "numbers",
+    "questions",
+    "exercises",
+    "references",
+]
 QUESTIONS = 8
 HAN, HANGUL = "\u4e00-\u9fff", "\uac00-\ud7a3"
 SCRIPT = {"ko": HANGUL, "zh": HAN}
@@ -160,8 +170,10 @@ def _line(path: Path, number: int, line: str, language: str) -> list[Problem]:
             text = HALF.search(prose)[0]
             return [Problem(path, number, f"half-width mark: {text!r}")]
         plain = re.sub(r"\[\[[\w-]+\]\]|\{\{.*?\}\}", "", line)
-        m = None if line.startswith(("#", "!", "|", "-", ">")) else (
-            SPACED.search(plain)
+        m = (
+            None
+            if line.startswith(("#", "!", "|", "-", ">"))
+            else (SPACED.search(plain))
         )
         if m and not re.match(r"^\d+\. ", line):
             return [Problem(path, number, f"space beside Chinese: {m[0]!r}")]
@@ -221,9 +233,7 @@ def homework(english: Path, path: Path) -> list[Problem]:
     """Compare a homework notebook with its English twin."""
     if not path.is_file():
         return [Problem(path, 1, f"missing: the twin of {english.name}")]
-    a, b = (
-        json.loads(p.read_text("utf-8"))["cells"] for p in (english, path)
-    )
+    a, b = (json.loads(p.read_text("utf-8"))["cells"] for p in (english, path))
     if [c["cell_type"] for c in a] != [c["cell_type"] for c in b]:
         return [Problem(path, 1, "other cells than the English notebook")]
     found = []

@@ -34,7 +34,7 @@ def term(language: str, name: str, shown: str | None) -> str:
     """Return a term as its first use shows it."""
     entry = terms.load()[name]
     local = shown or getattr(entry, language)
-    if language == "en":
+    if language == "en" or local.lower() == entry.en.lower():
         return local
     bracket = "({})" if language == "ko" else "（{}）"
     return local + bracket.format(entry.en)

@@ -113,7 +113,7 @@ def _check(
         refuse(path, text, where, f"{entry.formula} = {value}", entry.value)
 
 
-def compute(formula: str, entries: Mapping[str, Entry]) -> float:
+def compute(formula: str, entries: Mapping[str, Entry]) -> int | float:
     """Compute a formula of the ledger.
 
     Args:
@@ -140,7 +140,7 @@ def compute(formula: str, entries: Mapping[str, Entry]) -> float:
     """
     names = {key.replace("-", "_"): e.value for key, e in entries.items()}
 
-    def value(node: ast.AST) -> float:
+    def value(node: ast.AST) -> int | float:
         match node:
             case ast.Expression(body=body):
                 return value(body)
@@ -149,9 +149,10 @@ def compute(formula: str, entries: Mapping[str, Entry]) -> float:
             case ast.Name(id=name) if name in names:
                 return names[name]
             case ast.UnaryOp(op=op, operand=a) if type(op) in OPERATORS:
-                return float(OPERATORS[type(op)](value(a)))
+                negative: int | float = OPERATORS[type(op)](value(a))
+                return negative
             case ast.BinOp(left=a, op=op, right=b) if type(op) in OPERATORS:
-                result: float = OPERATORS[type(op)](value(a), value(b))
+                result: int | float = OPERATORS[type(op)](value(a), value(b))
                 return result
             case ast.Call(func=ast.Name(id=name), args=[a]) if (
                 name in FUNCTIONS

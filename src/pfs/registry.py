@@ -7,6 +7,8 @@ from typing import Any, NoReturn
 
 from pfs.errors import PfsValueError
 
+MAY_BE_EMPTY = ("needs", "forbidden_ko", "forbidden_zh")
+
 
 def line_of(text: str, part: str) -> int:
     """Return the line on which a part stands, 1 if it stands nowhere."""
@@ -64,5 +66,5 @@ def known_keys(
             names = kind if isinstance(kind, tuple) else (kind,)
             wanted = " or ".join(k.__name__ for k in names)
             refuse(path, text, where, f"{key} of type {wanted}", repr(value))
-        if value in ("", []) and key != "needs":
+        if value in ("", []) and key not in MAY_BE_EMPTY:
             refuse(path, text, where, f"{key} with content", repr(value))

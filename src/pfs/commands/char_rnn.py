@@ -9,7 +9,6 @@ import torch
 
 from pfs.commands.corpus import Corpus
 from pfs.commands.terminal import Interrupts, err, out, progress_bar
-from pfs.data.datasets import DATASETS
 from pfs.errors import PfsFileError, PfsValueError
 from pfs.nn import checks
 from pfs.recipes import char_rnn
@@ -258,19 +257,12 @@ def _result(
     """Put together what a reader needs to believe the numbers."""
     generator = torch.Generator().manual_seed(0)
     text = _write(trained, None, 200, 0.8, generator)
-    source = {
-        "name": corpus.name,
-        "title": corpus.title,
-        "language": corpus.language,
-        "licence": corpus.licence,
-        "cleaning": corpus.cleaning,
+    source = asdict(corpus) | {
         "characters": len(corpus.text),
         "symbols": len(trained.vocabulary),
         "sha256": sha256(corpus.text),
     }
-    if corpus.name.removesuffix("-letters") in DATASETS:
-        dataset = DATASETS[corpus.name.removesuffix("-letters")]
-        source["file_sha256"] = dataset.sha256
+    del source["text"]
     return {
         "recipe": char_rnn.KIND,
         "corpus": source,

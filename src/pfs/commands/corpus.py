@@ -25,6 +25,8 @@ class Corpus:
     """Under what terms it may be used, or empty if unknown."""
     cleaning: str
     """`letters` or `none`."""
+    file_sha256: str
+    """Of the file of a data set, or empty."""
     text: str
     """The text as it is trained on."""
 
@@ -74,6 +76,7 @@ def choose_corpus(
             got=" and ".join(given),
             todo=f"leave out {' or '.join(given)}",
         )
+    file_sha256 = ""
     if text is not None:
         name, title, language, licence = text.stem, text.name, "", ""
         content = read_text(text)
@@ -85,7 +88,7 @@ def choose_corpus(
             dataset.language,
             dataset.licence,
         )
-        content = load(name)
+        content, file_sha256 = load(name), dataset.sha256
     else:
         language = pick("--lang", lang or "en", LANGUAGES)
         name, title = f"story-{language}", "the story of this package"
@@ -93,4 +96,6 @@ def choose_corpus(
     if letters:
         name, content = f"{name}-letters", letters_and_spaces(content)
     cleaning = "letters" if letters else "none"
-    return Corpus(name, title, language, licence, cleaning, content)
+    return Corpus(
+        name, title, language, licence, cleaning, file_sha256, content
+    )
