@@ -335,9 +335,9 @@ def without_encoding(source: str) -> list[str]:
             if isinstance(a, ast.Constant) and isinstance(a.value, str)
         ]
         binary = any("b" in m and len(m) < 4 for m in modes)
-        if name == "open" and not binary and "encoding" not in given:
-            if not any(m in ("utf-8", "utf-8-sig") for m in modes):
-                found.append(f"line {node.lineno}: open without encoding")
+        named = "encoding" in given or {"utf-8", "utf-8-sig"} & set(modes)
+        if name == "open" and not binary and not named:
+            found.append(f"line {node.lineno}: open without encoding")
         if name == "read_text" and not node.args and "encoding" not in given:
             found.append(f"line {node.lineno}: read_text without encoding")
         if (

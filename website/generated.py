@@ -159,10 +159,8 @@ def path_page(lang: str) -> str:
     parts.append(f"## {words(lang, 'plan_title')} {{ #plan }}")
     parts.append(words(lang, "plan_intro"))
     comma = "、" if lang == "zh" else ", "
-    rows = [
-        f"| {words(lang, 'week')} | {words(lang, 'theme')} | {words(lang, 'papers')} |"
-    ]
-    rows.append("|---|---|---|")
+    heads = (words(lang, key) for key in ("week", "theme", "papers"))
+    rows = [f"| {' | '.join(heads)} |", "|---|---|---|"]
     for number, week in enumerate(orders.plan(), 1):
         names = comma.join(reference(every[n], lang) for n in week.papers)
         rows.append(f"| {number} | {week.name[lang]} | {names} |")

@@ -24,18 +24,8 @@ from website.sections import (
 from website.translations import pairs, stale
 
 ORDER = [
-    "before",
-    "symbols",
-    "idea",
-    "equations",
-    "derivation",
-    "run",
-    "differs",
-    "mistake",
-    "numbers",
-    "questions",
-    "exercises",
-    "references",
+    *("before", "symbols", "idea", "equations", "derivation", "run"),
+    *("differs", "mistake", "numbers", "questions", "exercises", "references"),
 ]
 QUESTIONS = 8
 HAN, HANGUL = "\u4e00-\u9fff", "\uac00-\ud7a3"
@@ -43,7 +33,7 @@ SCRIPT = {"ko": HANGUL, "zh": HAN}
 ENGLISH = re.compile(r"(?:\b[a-z]+(?:'[a-z]+)?\b[ ,;]+){6,}")
 HALF = re.compile(rf"[{HAN}][,;:?!]|[,;:?!][{HAN}]")
 SPACED = re.compile(rf"[{HAN}] +[A-Za-z0-9$`]|[A-Za-z0-9$`] +[{HAN}]")
-PLAIN = re.compile(r"(?<![니까])다\.(?=\s|$)")
+PLAIN = re.compile(r"(?<![니까시])다\.(?=\s|$)")
 POLITE = re.compile(r"(?:니다|니까|시오)[.?!]")
 
 
@@ -177,9 +167,12 @@ def _line(path: Path, number: int, line: str, language: str) -> list[Problem]:
         )
         if m and not re.match(r"^\d+\. ", line):
             return [Problem(path, number, f"space beside Chinese: {m[0]!r}")]
-    elif PLAIN.search(prose) and not POLITE.search(prose):
-        if not line.startswith((">", "|")):
-            return [Problem(path, number, "not in 합니다체")]
+    elif (
+        PLAIN.search(prose)
+        and not POLITE.search(prose)
+        and not line.startswith((">", "|"))
+    ):
+        return [Problem(path, number, "not in 합니다체")]
     return []
 
 

@@ -29,8 +29,9 @@ BELOW = ("torch", "numpy", "matplotlib")
 PROBE = """
 import json, sys
 print(json.dumps(sorted({
-    f for n, m in list(sys.modules.items())
-    if n.split(".")[0] in ("pfs", "website") and (f := getattr(m, "__file__", None))
+    m.__file__
+    for n, m in list(sys.modules.items())
+    if n.split(".")[0] == "pfs" and getattr(m, "__file__", None)
 })))
 """
 

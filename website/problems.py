@@ -30,6 +30,6 @@ class PageError(Exception):
 
 
 def line_of(text: str, part: str) -> int:
-    """Return the line on which a part of a text begins, 1 if it is not there."""
+    """Return the line on which a part of a text begins, or 1."""
     place = text.find(part)
     return text.count("\n", 0, place) + 1 if place >= 0 else 1

@@ -105,7 +105,9 @@ def serve(port: int) -> int:
         return 1
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(
-        f"\n  English  {address}\n  한국어   {address}ko/\n  中文     {address}zh/"
+        f"\n  English  {address}"
+        f"\n  한국어   {address}ko/"
+        f"\n  中文     {address}zh/"
     )
     print("\nEvery change is built again. Ctrl-C ends it.", flush=True)
     event = threading.Event()

@@ -7,23 +7,28 @@ imports torch.
 import ast
 import math
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from pfs import papers
-from pfs.registry import known_keys, read_table, refuse
+from pfs.registry import Kinds, known_keys, read_table, refuse
 
 HERE = Path(__file__).parent
-REQUIRED = {"value": (int, float), "unit": str, "paper": str, "where": str}
+REQUIRED: Kinds = {
+    "value": (int, float),
+    "unit": str,
+    "paper": str,
+    "where": str,
+}
 CHECKS = ("formula", "test", "read")
-OPTIONAL = {
+OPTIONAL: Kinds = {
     "tolerance": (float, int),
     "erratum": dict,
     **dict.fromkeys(CHECKS, str),
 }
-OPERATORS = {
+OPERATORS: dict[type, Callable[..., float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,

@@ -7,6 +7,9 @@ from typing import Any, NoReturn
 
 from pfs.errors import PfsValueError
 
+Kinds = Mapping[str, type | tuple[type, ...]]
+"""The type of every key of a table."""
+
 MAY_BE_EMPTY = ("needs", "forbidden_ko", "forbidden_zh")
 
 
@@ -45,8 +48,8 @@ def read_table(text: str, path: Path) -> dict[str, Any]:
 
 def known_keys(
     table: Mapping[str, Any],
-    required: Mapping[str, type | tuple[type, ...]],
-    optional: Mapping[str, type | tuple[type, ...]],
+    required: Kinds,
+    optional: Kinds,
     path: Path,
     text: str,
     name: str,

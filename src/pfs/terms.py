@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pfs.papers import LANGUAGES
-from pfs.registry import known_keys, read_table, refuse
+from pfs.registry import Kinds, known_keys, read_table, refuse
 
 HERE = Path(__file__).parent
-REQUIRED = {**dict.fromkeys(LANGUAGES, str)}
+REQUIRED: Kinds = {**dict.fromkeys(LANGUAGES, str)}
 REQUIRED_LISTS = ("forbidden_ko", "forbidden_zh")
-OPTIONAL = {"also": list, "definition": dict}
+OPTIONAL: Kinds = {"also": list, "definition": dict}
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,14 @@ def parse(text: str, path: Path) -> dict[str, Term]:
     """
     tables = read_table(text, path)
     terms = {}
-    required = REQUIRED | dict.fromkeys(REQUIRED_LISTS, list)
+    required = {**REQUIRED, **dict.fromkeys(REQUIRED_LISTS, list)}
     for name, table in tables.items():
         known_keys(table, required, OPTIONAL, path, text, name)
         definition = table.get("definition", {})
         if definition and set(definition) != set(LANGUAGES):
-            got = sorted(definition)
-            refuse(path, text, f"[{name}]", "a definition in en, ko, zh", got)
-        values = {
+            given = sorted(definition)
+            refuse(path, text, f"[{name}]", "a definition in en, ko, zh", given)
+        values: dict[str, Any] = {
             k: tuple(v) if isinstance(v, list) else v for k, v in table.items()
         }
         terms[name] = Term(id=name, **values)
@@ -86,10 +87,10 @@ def parse(text: str, path: Path) -> dict[str, Term]:
     for language in ("ko", "zh"):
         right = {getattr(term, language) for term in terms.values()}
         for term in terms.values():
-            for form in getattr(term, f"forbidden_{language}"):
-                hit = next((r for r in right if form in r), None)
+            for bad in getattr(term, f"forbidden_{language}"):
+                hit = next((r for r in right if bad in r), None)
                 if hit is not None:
-                    got = f"{form!r}, which is part of {hit!r}"
+                    got = f"{bad!r}, which is part of {hit!r}"
                     where = f"[{term.id}]"
                     refuse(path, text, where, "a form that is never right", got)
     return terms
