@@ -36,13 +36,6 @@ def test_a_written_paper_has_numbers(paper):
     assert any(e.paper == paper.id for e in ledger.load().values())
 
 
-def test_a_module_that_stands_belongs_to_a_written_paper():
-    for paper in papers.load().values():
-        path = ROOT / "src" / (paper.module.replace(".", "/") + ".py")
-        if path.exists():
-            assert paper.written, f"set status = 'written' for {paper.id}"
-
-
 @pytest.mark.parametrize("path", FILES, **BY_NAME)
 def test_nothing_is_ready_made(path):
     assert rules.impure(path.read_text("utf-8")) == []

@@ -5,7 +5,7 @@ from functools import cache
 
 from pfs import ledger, orders, papers, terms
 from pfs.papers import Paper
-from website import LANGUAGES
+from website import DOCS, LANGUAGES
 from website.strings import STRINGS
 
 ACROSS, BOX, GAP, LINE = 5, 108, 16, 56
@@ -66,12 +66,20 @@ SHORT = {
 
 
 @cache
-def written_papers() -> tuple[str, ...]:
-    """Return the ids of the papers whose notes stand, in reading order."""
+def reading_order() -> tuple[str, ...]:
+    """Return the ids of all papers, those of the reading orders first."""
     order = [name for o in orders.orders().values() for name in o.papers]
     rest = [name for name in papers.load() if name not in order]
-    every = dict.fromkeys([*order, *rest])
-    return tuple(name for name in every if papers.load()[name].written)
+    return tuple(dict.fromkeys([*order, *rest]))
+
+
+@cache
+def noted_papers() -> tuple[str, ...]:
+    """Return the papers whose English note stands, drafts included."""
+    folder = DOCS / "notes"
+    return tuple(
+        name for name in reading_order() if (folder / f"{name}.md").is_file()
+    )
 
 
 def reference(paper: Paper, lang: str, up: str = "") -> str:
@@ -257,7 +265,7 @@ def glossary_page(lang: str) -> str:
         words(lang, "glossary_intro", count=len(order)),
     ]
     for term in order:
-        parts.append(f"### {getattr(term, lang)} {{ #{term.id} }}")
+        parts.append(f"## {getattr(term, lang)} {{ #{term.id} }}")
         if term.definition:
             parts.append(term.definition[lang])
         more = [
@@ -266,7 +274,8 @@ def glossary_page(lang: str) -> str:
         ]
         more += [html.escape(form) for form in term.also]
         parts.append(" · ".join(more))
-    return "\n\n".join(parts) + "\n"
+    parts.insert(2, '<div class="pfs-glossary" markdown>')
+    return "\n\n".join([*parts, "</div>"]) + "\n"
 
 
 def errata_page(lang: str) -> str:
@@ -301,7 +310,7 @@ def api_pages() -> dict[str, str]:
         "recipes": ["pfs.recipes.char_rnn"],
         "registry": API["registry"],
     }
-    for name in written_papers():
+    for name in noted_papers():
         module = papers.load()[name].module
         modules[module.removeprefix("pfs.")] = [module]
     pages = {}

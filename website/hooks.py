@@ -45,8 +45,12 @@ def on_config(config: Any) -> Any:
         config.extra_javascript = [f"../{p}" for p in config.extra_javascript]
     config.extra["root_url"] = root
     api = sorted(generated.api_pages())
-    notes = [f"notes/{p}.md" for p in generated.written_papers()]
-    homework = [f"homework/{p}.ipynb" for p in generated.written_papers()]
+    notes = [f"notes/{p}.md" for p in generated.noted_papers()]
+    homework = [
+        f"homework/{p}.ipynb"
+        for p in generated.reading_order()
+        if (DOCS / "homework" / f"{p}.ipynb").is_file()
+    ]
     lists = {"Notes": notes, "Homework": homework, "API": api}
     for item in config.nav:
         for title, entries in lists.items():
@@ -189,6 +193,7 @@ def on_page_content(content: str, page: Any, config: Any, files: Files) -> str:
     lang = language_of(config)
     if "jupyter-wrapper" in content:
         content = repair.repaired(content, page, files, log.warning)
+        page.title = repair.EXPLICIT.sub("", page.title)
     for english, words in ADMONITIONS.items():
         word = words[lang]
         for tag in (

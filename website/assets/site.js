@@ -15,6 +15,25 @@
       a.href = root.href + folder + rest + location.hash;
     });
   }
+  // Parts that Material adds while the page is read: a group of buttons is no
+  // landmark, and what scrolls can be reached with the keyboard.
+  function repair(node) {
+    if (!node.querySelectorAll) return;
+    node.querySelectorAll(".md-code__nav").forEach(function (nav) {
+      nav.setAttribute("role", "group");
+    });
+    node.querySelectorAll(".md-typeset__scrollwrap").forEach(function (box) {
+      box.tabIndex = 0;
+    });
+  }
+  new MutationObserver(function (changes) {
+    changes.forEach(function (change) {
+      change.addedNodes.forEach(function (node) {
+        if (node.parentElement) repair(node.parentElement);
+      });
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+  repair(document);
   addEventListener("pointerdown", update, true);
   addEventListener("keydown", update, true);
   if (window.document$) window.document$.subscribe(update);

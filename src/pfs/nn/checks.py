@@ -42,7 +42,15 @@ def one_of(where: str, name: str, value: Any, allowed: tuple[str, ...]) -> None:
 
 
 def probability(where: str, name: str, value: float) -> None:
-    """Refuse a number outside [0, 1]."""
+    """Refuse what is not a number in [0, 1]."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise PfsTypeError(
+            "A02",
+            where=f"{where}, {name}",
+            expected="a number",
+            got=repr(value),
+            todo=f"pass {name} as a float, 0 to 1",
+        )
     if not 0 <= value <= 1:
         raise PfsValueError(
             "A01",

@@ -17,6 +17,7 @@ def taken_once(backward: Callable[..., Any]) -> Callable[..., Any]:
     that is a constant, as for `output.sum()`, the second derivative comes out
     as zero without a word. So this refuses as soon as a graph is asked for.
     """
+    once = once_differentiable(backward)
 
     @functools.wraps(backward)
     def checked(ctx: Any, *gradients: Any) -> Any:
@@ -29,6 +30,6 @@ def taken_once(backward: Callable[..., Any]) -> Callable[..., Any]:
                 todo="leave create_graph out, or write the formula with plain "
                 "tensor operations",
             )
-        return once_differentiable(backward)(ctx, *gradients)
+        return once(ctx, *gradients)
 
     return checked

@@ -156,7 +156,7 @@ class RecurrentLayers(nn.Module):
         self, input: Tensor, hx: States | None, lengths: Lengths, carried: int
     ) -> tuple[Tensor, States]:
         """Read sequences through all layers; return states and last states."""
-        weight = self._parameters["weight_ih_l0"]
+        weight: Tensor = getattr(self, "weight_ih_l0")  # noqa: B009
         check_input(self.name, input, self.input_size, weight, (2, 3))
         alone = input.ndim == 2
         x = input.unsqueeze(1) if alone else input

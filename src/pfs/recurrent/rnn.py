@@ -51,12 +51,13 @@ class Unroll(Function):
     def forward(
         ctx: Any, drive: Tensor, h0: Tensor, U: Tensor, nonlinearity: str
     ) -> Tensor:
-        """Take `drive` = $W x_t + b$ (time, batch, hidden) to the states."""
-        states = drive.clone()
+        """Turn `drive` = $W x_t + b$ (time, batch, hidden) into the states."""
+        states = drive  # in its place: nothing else reads it
         h, U_T = h0, U.T.contiguous()
         for z in states.unbind(0):
             z.addmm_(h, U_T)  # (1)
             h = z.tanh_() if nonlinearity == "tanh" else z.relu_()  # (2)
+        ctx.mark_dirty(drive)
         ctx.save_for_backward(states, h0, U)
         ctx.nonlinearity = nonlinearity
         return states
