@@ -56,7 +56,7 @@ def program(*arguments, cwd=None, **env):
             "--dropout --steps --epochs --batch-size --window --lr --clip "
             "--seed --out",
         ),
-        (["sample"], "MODEL_DIR --prompt --length --temperature --seed"),
+        (["sample"], "[MODEL_DIR] --prompt --length --temperature --seed"),
     ],
 )
 def test_help_is_complete(command, words):
@@ -338,3 +338,16 @@ def test_a_signal_ends_the_run_and_saves_it(number, tmp_path):
     result = json.loads((tmp_path / "out/result.json").read_text("utf-8"))
     assert 200 <= result["metrics"]["steps"] < 2000
     assert pfs("sample", tmp_path / "out", "--length=9").exit_code == 0
+
+
+def test_without_a_name_the_last_model_speaks(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert "M01" in pfs("sample").stderr
+    text = tmp_path / "text.txt"
+    text.write_text("abcdefg" * 100, "utf-8")
+    small = ("--steps=2", "--hidden=5", "--window=9", "--batch-size=2")
+    for name in ("one", "two"):
+        options = ("--text", text, "--out", f"runs/{name}", *small)
+        assert pfs("train", "char-rnn", *options).exit_code == 0
+    last = pfs("sample", "--length=20", "--seed=1").stdout
+    assert last == pfs("sample", "runs/two", "--length=20", "--seed=1").stdout

@@ -228,7 +228,7 @@ def region(file: str, name: str) -> str:
 
     text = (notebooks.ROOT / file).read_text("utf-8")
     m = re.search(
-        rf"^.*--8<-- \[start:{name}\]\n(.*?)^.*--8<-- \[end:{name}\]",
+        rf"^[^\n]*--8<-- \[start:{name}\]\n(.*?)^[^\n]*--8<-- \[end:{name}\]",
         text,
         re.M | re.S,
     )

@@ -208,8 +208,12 @@ def train_char_rnn(
 @plainly
 def sample(
     model: Annotated[
-        Path, typer.Argument(metavar="MODEL_DIR", help="A saved model.")
-    ],
+        Path | None,
+        typer.Argument(
+            metavar="[MODEL_DIR]",
+            help="A saved model; the last one in runs/ if left out.",
+        ),
+    ] = None,
     prompt: Annotated[
         str | None, typer.Option(help="What it reads first.")
     ] = None,
@@ -223,8 +227,10 @@ def sample(
 ) -> None:
     """Let a trained model write."""
     from pfs.commands import char_rnn as run
+    from pfs.training.saved import last_saved
 
-    out.print(run.speak(model, prompt, length, temperature, seed))
+    folder = model or last_saved(Path("runs"))
+    out.print(run.speak(folder, prompt, length, temperature, seed))
 
 
 def _print_papers(some: Iterable[papers.Paper]) -> None:

@@ -19,9 +19,13 @@ class Mutant(NamedTuple):
 
 RNN = "recurrent/rnn.py"
 LAYERS = "recurrent/layers.py"
+INPUTS = "recurrent/inputs.py"
 TEST_RNN = "tests/recurrent/test_rnn.py"
 TEST_NN = "tests/nn"
+TEST_RNN_ERRORS = "tests/recurrent/test_errors.py"
 TEST_SGD = "tests/optim"
+TEST_BATCHES = "tests/data/test_batches.py"
+TEST_TRAINING = "tests/training/test_language.py"
 
 BANK = [
     Mutant(
@@ -36,6 +40,20 @@ BANK = [
         RNN,
         'h = z.tanh_() if nonlinearity == "tanh" else z.relu_()',
         'z.tanh_() if nonlinearity == "tanh" else z.relu_()',
+        TEST_RNN,
+    ),
+    Mutant(
+        "the recurrent term is missing",
+        RNN,
+        "z.addmm_(h, U_T)",
+        "pass",
+        TEST_RNN,
+    ),
+    Mutant(
+        "tanh in the layers whatever nonlinearity says",
+        RNN,
+        'h = z.tanh_() if nonlinearity == "tanh" else z.relu_()',
+        "h = z.tanh_()",
         TEST_RNN,
     ),
     Mutant(
@@ -104,8 +122,8 @@ BANK = [
     Mutant(
         "one bias instead of two in the layers",
         LAYERS,
-        "drive = drive + (bias_ih + bias_hh)",
-        "drive = drive + bias_ih",
+        '+ getattr(\n                self, f"bias_hh_{end}"\n            )',
+        "",
         TEST_RNN,
     ),
     Mutant(
@@ -176,9 +194,79 @@ BANK = [
     Mutant(
         "states behind a row's end are kept",
         LAYERS,
-        "h = h * real_steps(steps, len(h)).to(h.dtype)",
-        "h = h",
+        "h = blank(states[0], steps)",
+        "h = states[0]",
         TEST_RNN,
+    ),
+    Mutant(
+        "the state handed over is not read",
+        LAYERS,
+        "if hx is None:",
+        "if True:",
+        TEST_RNN,
+    ),
+    Mutant(
+        "the state handed over passes no gradient back",
+        LAYERS,
+        "[h.to(weight.dtype) for h in first]",
+        "[h.to(weight.dtype).detach() for h in first]",
+        TEST_RNN,
+    ),
+    Mutant(
+        "h_n holds the forward directions of all layers first",
+        LAYERS,
+        "zip(*last, strict=True)",
+        "zip(*last[::2], *last[1::2], strict=True)",
+        TEST_RNN,
+    ),
+    Mutant(
+        "the last state of the reverse direction is taken from its first step",
+        LAYERS,
+        "stop = tuple(s[-1] for s in states)",
+        "stop = tuple(s[0 if backwards else -1] for s in states)",
+        TEST_RNN,
+    ),
+    Mutant(
+        "dropout after the last layer too",
+        LAYERS,
+        "x = torch.cat(sides, -1) if len(sides) > 1 else sides[0]",
+        "x = dropout(torch.cat(sides, -1), self.dropout, self.training)",
+        TEST_RNN,
+    ),
+    Mutant(
+        "NaN in the padding reaches the gradient",
+        LAYERS,
+        "        x = blank(x, steps)\n",
+        "",
+        TEST_RNN,
+    ),
+    Mutant(
+        "sequences are turned over the padded length, padding and all",
+        LAYERS,
+        "torch.where(t < steps, steps - 1 - t, t)",
+        "(len(x) - 1 - t).expand(-1, len(steps))",
+        TEST_RNN,
+    ),
+    Mutant(
+        "a sequence without steps gets through",
+        INPUTS,
+        "if time == 0:",
+        "if time < 0:",
+        TEST_RNN_ERRORS,
+    ),
+    Mutant(
+        "a state that broadcasts by luck gets through",
+        INPUTS,
+        "if tuple(hx.shape) != shape:",
+        "if hx.ndim != len(shape):",
+        TEST_RNN_ERRORS,
+    ),
+    Mutant(
+        "a length beyond the time axis gets through",
+        INPUTS,
+        "if not 1 <= length <= time:",
+        "if not 1 <= length:",
+        TEST_RNN_ERRORS,
     ),
     Mutant(
         "softmax without subtracting the maximum",
@@ -251,6 +339,20 @@ BANK = [
         TEST_NN,
     ),
     Mutant(
+        "a second derivative comes out as zero",
+        "nn/derivative.py",
+        "if torch.is_grad_enabled():",
+        "if False:",
+        TEST_NN,
+    ),
+    Mutant(
+        "smoothing without taking it from the right class",
+        "nn/loss.py",
+        "hit = (-(1 - ctx.smoothing) * dy)",
+        "hit = (-dy)",
+        TEST_NN,
+    ),
+    Mutant(
         "the two forms of GELU are mixed up",
         "nn/activation.py",
         'if approximate == "tanh":',
@@ -307,6 +409,27 @@ BANK = [
         TEST_SGD,
     ),
     Mutant(
+        "clipping number by number",
+        "optim/sgd.py",
+        "        g.mul_(scale)",
+        "        g.clamp_(-max_norm, max_norm)",
+        TEST_SGD,
+    ),
+    Mutant(
+        "the norm of all is the sum of the norms",
+        "optim/sgd.py",
+        "squares.sum().sqrt()",
+        "squares.sqrt().sum()",
+        TEST_SGD,
+    ),
+    Mutant(
+        "the norm after clipping is returned",
+        "optim/sgd.py",
+        "    return norm\n",
+        "    return norm * scale\n",
+        TEST_SGD,
+    ),
+    Mutant(
         "small gradients are enlarged by clipping",
         "optim/sgd.py",
         "(max_norm / (norm + 1e-6)).clamp(max=1.0)",
@@ -319,5 +442,103 @@ BANK = [
         'alpha=-group["lr"]',
         'alpha=group["lr"]',
         TEST_SGD,
+    ),
+    Mutant(
+        "targets are the inputs, not what follows",
+        "data/batches.py",
+        "targets = ids[offset + 1 : offset + used + 1]",
+        "targets = ids[offset : offset + used]",
+        TEST_BATCHES,
+    ),
+    Mutant(
+        "time and batch are swapped in the strips",
+        "data/batches.py",
+        "inputs = ids[offset : offset + used].view(batch_size, length)",
+        "inputs = ids[offset : offset + used].view(length, batch_size).T",
+        TEST_BATCHES,
+    ),
+    Mutant(
+        "random windows pretend to follow each other",
+        "data/batches.py",
+        "ids[places + 1], first=True",
+        "ids[places + 1], first=start == 0",
+        TEST_BATCHES,
+    ),
+    Mutant(
+        "the state is not handed over between windows",
+        "training/language.py",
+        "state = None if batch.first else detach(state)",
+        "state = None",
+        TEST_TRAINING,
+    ),
+    Mutant(
+        "the state survives into a new round",
+        "training/language.py",
+        "state = None if batch.first else detach(state)",
+        "state = detach(state)",
+        TEST_TRAINING,
+    ),
+    Mutant(
+        "the graph grows from window to window",
+        "training/language.py",
+        "return state if state is None else state.detach()",
+        "return state",
+        TEST_TRAINING,
+    ),
+    Mutant(
+        "gradients add up from step to step",
+        "training/language.py",
+        "        optimizer.zero_grad()\n",
+        "",
+        TEST_TRAINING,
+    ),
+    Mutant(
+        "clipped before there is a gradient",
+        "training/language.py",
+        "        loss.backward()\n        norm = clip_grad_norm_(model.parameters(), clip)\n",
+        "        norm = clip_grad_norm_(model.parameters(), clip)\n        loss.backward()\n",
+        TEST_TRAINING,
+    ),
+    Mutant(
+        "NaN is stepped on",
+        "training/language.py",
+        "        refuse_infinite(number, loss, norm, model)\n",
+        "",
+        TEST_TRAINING,
+    ),
+    Mutant(
+        "a short last window counts as much as a long one",
+        "training/language.py",
+        "nats += loss.item() * batch.targets.numel()\n        count += batch.targets.numel()",
+        "nats += loss.item()\n        count += 1",
+        TEST_TRAINING,
+    ),
+    Mutant(
+        "perplexity to the base 2",
+        "training/language.py",
+        "math.exp(loss) if",
+        "2**loss if",
+        TEST_TRAINING,
+    ),
+    Mutant(
+        "perplexity with dropout on",
+        "training/language.py",
+        "    model.eval()\n",
+        "",
+        TEST_TRAINING,
+    ),
+    Mutant(
+        "logits times the temperature",
+        "training/sampling.py",
+        "below / temperature",
+        "below * temperature",
+        TEST_TRAINING,
+    ),
+    Mutant(
+        "the prompt is read without keeping its state",
+        "training/sampling.py",
+        "logits, state = model(read, state)",
+        "logits, _ = model(read, state)",
+        TEST_TRAINING,
     ),
 ]

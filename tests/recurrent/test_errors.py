@@ -35,6 +35,19 @@ CASES = [
     (lambda: RNN(3, 5)(x, lengths=[7, 8]), "A01", "1 to 7"),
     (lambda: RNN(3, 5)(x, lengths=torch.ones(2)), "S01", "float32"),
     (lambda: RNN(3, 5)(pack_sequence([x[:, 0]])), "A02", "lengths="),
+    (lambda: RNN(3, 5)(x, lengths=torch.ones(2) > 0), "S01", "bool"),
+    (lambda: RNN(3, 5)(x, lengths=[7, None]), "A02", "[7, None]"),
+    (lambda: RNN(3, 5)(x, lengths=[[7], [4, 2]]), "A02", "list of ints"),
+    (lambda: RNN(3, 5)(x, lengths=7), "S14", "one for every row"),
+    (lambda: RNN(3, 5)(x, lengths=[1] * 7), "S14", "turn batch_first"),
+    (lambda: RNN(3, 5)(x, torch.zeros(1, 7, 5)), "S14", "turn batch_first"),
+    (lambda: RNN(3, 5)(x, torch.zeros(2, 1, 5)), "S14", "layers * directions"),
+    (lambda: RNN(3, 5)(x, (x, x)), "A02", "pass h alone"),
+    (lambda: RNN(3, 5)(x.numpy()), "A02", "ndarray"),
+    (lambda: RNN(3, 5, 2, dropout="0.5"), "A02", "'0.5'"),
+    (lambda: RNN(3, 5, 2, dropout=True), "A02", "a float"),
+    (lambda: RNNCell(3, 5)(x[0], "zeros"), "A02", "str"),
+    (lambda: RNNCell(3, 5)(x[0], x[0].double()), "S01", "float64"),
     (lambda: RNNCell(3, -5), "A01", "hidden_size"),
     (lambda: RNNCell(3, 5, nonlinearity="elu"), "A01", "'elu'"),
     (lambda: RNNCell(3, 5)(x), "S14", "1 or 2 axes"),
@@ -50,3 +63,9 @@ def test_the_message_helps(call, code, words):
     assert caught.value.code == code
     assert words in str(caught.value)
     assert isinstance(caught.value, ValueError | TypeError)
+
+
+def test_the_warning_points_at_the_line_of_the_user():
+    with pytest.warns(UserWarning, match="between layers") as caught:
+        RNN(3, 5, dropout=0.5)
+    assert caught[0].filename == __file__

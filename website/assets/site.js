@@ -15,12 +15,14 @@
       a.href = root.href + folder + rest + location.hash;
     });
   }
-  // Parts that Material adds while the page is read: a group of buttons is no
-  // landmark, and what scrolls can be reached with the keyboard.
+  // Parts that Material adds while the page is read: each landmark gets a name
+  // of its own, and what scrolls can be reached with the keyboard.
   function repair(node) {
     if (!node.querySelectorAll) return;
     node.querySelectorAll(".md-code__nav").forEach(function (nav) {
-      nav.setAttribute("role", "group");
+      var button = nav.querySelector("[data-clipboard-target]");
+      var number = button && button.dataset.clipboardTarget.match(/\d+/);
+      if (number) nav.setAttribute("aria-label", button.title + " " + number);
     });
     node.querySelectorAll(".md-typeset__scrollwrap").forEach(function (box) {
       box.tabIndex = 0;

@@ -22,7 +22,7 @@ from pfs.recipes.char_rnn_model import CharRNN
 from pfs.text.vocabulary import Vocabulary
 from pfs.training.callbacks import Curve, Point, linear_decay
 from pfs.training.language import Callback, train_language_model
-from pfs.training.ngram import floors
+from pfs.training.ngram import Floors, floors
 from pfs.training.saved import load_folder, save_folder, unreadable
 
 __all__ = [
@@ -120,15 +120,8 @@ def train(
         )
         curve.finish()
     seconds = time.perf_counter() - began
-
-    last = curve.points[-1]
     metrics = {
-        "held_out_perplexity": last.held_out,
-        "held_out_bits_per_character": math.log2(last.held_out),
-        "train_perplexity": last.train,
-        "floors": asdict(floors(read, judged[1:], len(vocabulary))),
-        "curve": [asdict(point) for point in curve.points],
-        "steps": last.step,
+        **_measured(curve, floors(read, judged[1:], len(vocabulary))),
         "batch_size": batch_size,
         "parameters": sum(p.numel() for p in model.parameters()),
         "train_characters": split,
@@ -136,6 +129,18 @@ def train(
     }
     result = {"metrics": metrics, "wall_seconds": round(seconds, 1)}
     return Trained(model, vocabulary, config, result)
+
+
+def _measured(curve: Curve, counted: Floors) -> dict[str, object]:
+    last = curve.points[-1]
+    return {
+        "held_out_perplexity": last.held_out,
+        "held_out_bits_per_character": math.log2(last.held_out),
+        "train_perplexity": last.train,
+        "floors": asdict(counted),
+        "curve": [asdict(point) for point in curve.points],
+        "steps": last.step,
+    }
 
 
 def steps_per_round(characters: int, config: CharRNNConfig) -> int:

@@ -12,11 +12,15 @@ Lengths = Int[Tensor, " batch"] | Sequence[int] | None
 """How many steps of each row are real: a tensor, a list, or `None` for all."""
 
 
+WHOLE = (torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
+TURN = "batch and time are the other way round: turn batch_first"
+
+
 def check_input(
     where: str,
     x: object,
     size: int,
-    weight: Tensor | None,
+    weight: Tensor,
     ranks: tuple[int, int],
 ) -> None:
     """Refuse inputs of a wrong kind, rank, feature size or without steps."""
@@ -29,7 +33,6 @@ def check_input(
             todo="for rows of different lengths pass the padded tensor and "
             "lengths=",
         )
-    assert weight is not None
     checks.same_kind(where, input=x, weight=weight)
     if x.ndim not in ranks:
         raise PfsValueError(
@@ -56,9 +59,17 @@ def check_steps(where: str, time: int, x: Tensor) -> None:
 
 
 def check_state(
-    where: str, hx: Tensor, shape: tuple[int, ...], x: Tensor
+    where: str, hx: object, shape: tuple[int, ...], x: Tensor
 ) -> None:
-    """Refuse a first state of another shape, dtype or device."""
+    """Refuse a first state of another kind, shape, dtype or device."""
+    if not isinstance(hx, Tensor):
+        raise PfsTypeError(
+            "A02",
+            where=f"{where}, hx",
+            expected="a tensor",
+            got=type(hx).__name__,
+            todo="a pair of states belongs to an LSTM: pass h alone",
+        )
     checks.same_kind(where, input=x, hx=hx)
     if tuple(hx.shape) != shape:
         raise PfsValueError(
@@ -66,10 +77,21 @@ def check_state(
             where=f"{where}, hx",
             expected=f"shape {shape}",
             got=f"shape {tuple(hx.shape)}",
-            todo="the state has layers * directions first, then the batch, "
-            "whatever batch_first says; compare the batch of input, "
-            f"shape {tuple(x.shape)}",
+            todo=f"input has the shape {tuple(x.shape)}; "
+            + (
+                TURN
+                if _turned(hx, shape, x)
+                else "the state has layers * directions first, then the batch, "
+                "whatever batch_first says"
+            ),
         )
+
+
+def _turned(hx: Tensor, shape: tuple[int, ...], x: Tensor) -> bool:
+    """Tell whether the state would fit if time were the batch."""
+    if hx.ndim != 3 or x.ndim != 3 or hx.shape[1] == shape[1]:
+        return False
+    return hx.shape[1] in x.shape[:2] and hx.shape[::2] == shape[::2]
 
 
 def to_lengths(
@@ -78,8 +100,19 @@ def to_lengths(
     """Return the lengths as a tensor, after a look at each of them."""
     if lengths is None:
         return None
-    steps = torch.as_tensor(lengths, device=device)
-    if steps.is_floating_point() or steps.dtype == torch.bool:
+    try:
+        steps = torch.as_tensor(lengths)
+    except (TypeError, ValueError, RuntimeError):
+        raise PfsTypeError(
+            "A02",
+            where=f"{where}, lengths",
+            expected="one whole number a row",
+            got=repr(lengths),
+            todo="pass a list of ints or a tensor of them",
+        ) from None
+    if not steps.numel():
+        steps = steps.long()  # an empty list has no dtype of its own
+    if steps.dtype not in WHOLE:
         raise PfsTypeError(
             "S01",
             where=f"{where}, lengths",
@@ -93,9 +126,16 @@ def to_lengths(
             where=f"{where}, lengths",
             expected=f"one length a row, shape {(batch,)}",
             got=f"shape {tuple(steps.shape)}",
-            todo="check batch_first: the batch may be the other axis",
+            todo=TURN if tuple(steps.shape) == (time,) else "one for every row",
         )
-    for row, length in enumerate(steps.tolist()):
+    if not (steps.is_meta or torch.compiler.is_compiling()):
+        _check_range(where, steps.tolist(), time)
+    return steps.to(device, torch.long)
+
+
+def _check_range(where: str, lengths: list[int], time: int) -> None:
+    """Refuse a row without steps, or with more than there are."""
+    for row, length in enumerate(lengths):
         if not 1 <= length <= time:
             raise PfsValueError(
                 "S05" if length < 1 else "A01",
@@ -104,4 +144,3 @@ def to_lengths(
                 got=str(length),
                 todo="leave empty rows out and cut lengths at the time axis",
             )
-    return steps.long()

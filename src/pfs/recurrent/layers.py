@@ -128,6 +128,9 @@ class RecurrentLayers(nn.Module):
         r"""Draw all parameters from $U(-1/\sqrt{h}, 1/\sqrt{h})$."""
         draw_uniform(self, self.hidden_size)
 
+    def flatten_parameters(self) -> None:
+        """Do nothing: torch's twin puts its weights in order for cuDNN."""
+
     def extra_repr(self) -> str:
         """Return the arguments, as torch prints them."""
         words = f"{self.input_size}, {self.hidden_size}"
@@ -166,7 +169,7 @@ class RecurrentLayers(nn.Module):
         check_steps(self.name, time, input)
         rows = self.num_layers * self._directions
         if hx is None:
-            zeros = x.new_zeros(rows, batch, self.hidden_size)
+            zeros = weight.new_zeros(rows, batch, self.hidden_size)
             first = [zeros] * carried
         else:
             middle = () if alone else (batch,)
@@ -175,7 +178,9 @@ class RecurrentLayers(nn.Module):
                     self.name, h, (rows, *middle, self.hidden_size), input
                 )
             first = [h.unsqueeze(1) if alone else h for h in hx]
+            first = [h.to(weight.dtype) for h in first]
         steps = to_lengths(self.name, lengths, time, batch, x.device)
+        x = blank(x, steps)
 
         last: list[States] = []
         for layer in range(self.num_layers):
@@ -207,34 +212,33 @@ class RecurrentLayers(nn.Module):
     ) -> tuple[Float[Tensor, "time batch hidden"], States]:
         """Run one direction of one layer; return its states and its end."""
         seen = reverse(x, steps) if backwards else x
-        W = self._parameters[f"weight_ih_{end}"]
-        U = self._parameters[f"weight_hh_{end}"]
-        assert W is not None
-        assert U is not None
-        drive: Float[Tensor, "time batch gates"] = linear(seen, W)
+        W: Tensor = getattr(self, f"weight_ih_{end}")
+        U: Tensor = getattr(self, f"weight_hh_{end}")
+        b: Tensor | None = None
         if self.bias:
-            bias_ih = self._parameters[f"bias_ih_{end}"]
-            bias_hh = self._parameters[f"bias_hh_{end}"]
-            assert bias_ih is not None
-            assert bias_hh is not None
-            drive = drive + (bias_ih + bias_hh)
-        states = self._unroll(drive, start, U)
-        h = states[0]
+            b = getattr(self, f"bias_ih_{end}") + getattr(
+                self, f"bias_hh_{end}"
+            )
+        drive: Float[Tensor, "time batch gates"] = linear(seen, W, b)
+        # Under autocast the product is in half precision; the loop is not.
+        states = self._unroll(drive.to(U.dtype), start, U)
+        h = blank(states[0], steps)
         if steps is None:
             stop = tuple(s[-1] for s in states)
         else:
             rows = torch.arange(len(steps), device=steps.device)
             stop = tuple(s[steps - 1, rows] for s in states)
-            h = h * real_steps(steps, len(h)).to(h.dtype)
         return reverse(h, steps) if backwards else h, stop
 
 
-def real_steps(
-    steps: Int[Tensor, " batch"], time: int
-) -> Int[Tensor, "time batch 1"]:
-    """Return 1 where a step belongs to its row, 0 behind the row's end."""
-    positions = torch.arange(time, device=steps.device)[:, None]
-    return (positions < steps).long()[..., None]
+def blank(
+    x: Float[Tensor, "time batch input"], steps: Int[Tensor, " batch"] | None
+) -> Float[Tensor, "time batch input"]:
+    """Put 0 behind the end of every row, whatever stood there, even NaN."""
+    if steps is None:
+        return x
+    behind = torch.arange(len(x), device=x.device)[:, None] >= steps
+    return x.masked_fill(behind[..., None], 0)
 
 
 def reverse(
