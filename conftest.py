@@ -52,7 +52,7 @@ def _names_in_examples(doctest_namespace: dict[str, object]) -> None:
 
 collect_ignore_glob = []
 if os.environ.get("PFS_BROWSER") != "1":
-    collect_ignore_glob.append("*/tests/site/*")
+    collect_ignore_glob.append("tests/site/*")
 if os.environ.get("PFS_SHAPES", "1") == "1":
     collect_ignore_glob.append("*/test_errors.py")
     _check_shapes()

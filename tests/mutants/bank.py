@@ -495,8 +495,10 @@ BANK = [
     Mutant(
         "clipped before there is a gradient",
         "training/language.py",
-        "        loss.backward()\n        norm = clip_grad_norm_(model.parameters(), clip)\n",
-        "        norm = clip_grad_norm_(model.parameters(), clip)\n        loss.backward()\n",
+        "        loss.backward()\n"
+        "        norm = clip_grad_norm_(model.parameters(), clip)\n",
+        "        norm = clip_grad_norm_(model.parameters(), clip)\n"
+        "        loss.backward()\n",
         TEST_TRAINING,
     ),
     Mutant(
@@ -509,7 +511,8 @@ BANK = [
     Mutant(
         "a short last window counts as much as a long one",
         "training/language.py",
-        "nats += loss.item() * batch.targets.numel()\n        count += batch.targets.numel()",
+        "nats += loss.item() * batch.targets.numel()\n"
+        "        count += batch.targets.numel()",
         "nats += loss.item()\n        count += 1",
         TEST_TRAINING,
     ),

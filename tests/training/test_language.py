@@ -54,6 +54,31 @@ def test_an_untrained_model_is_as_unsure_as_the_uniform_one():
     assert perplexity(small(28), ids) == pytest.approx(28, rel=0.05)
 
 
+def test_training_forgets_the_state_where_a_round_begins_anew():
+    model = Uniform(7)
+    ids = torch.arange(7).repeat(4)
+    rounds = [*sequential_batches(ids, 2, 5), *sequential_batches(ids, 2, 5)]
+    optimizer = SGD(model.parameters(), lr=0.1)
+    train_language_model(model, rounds, optimizer, steps=9, clip=1.0)
+    first = [batch.first for batch in rounds]
+    assert first.count(True) == 2
+    assert [state is None for state in model.states] == first
+
+
+def test_a_sample_reads_on_from_the_state_it_has():
+    """As if prompt and sample were read from the beginning every time."""
+    vocabulary = Vocabulary("abcdefg")
+    model = small(7)
+    model.rnn.weight_hh_l0.data.mul_(3)  # so that the state has a say
+    written = "gab"
+    for _ in range(20):
+        logits, _ = model(vocabulary.encode(written)[None])
+        written += vocabulary.decode(logits[0, -1].argmax()[None])
+    pairs = set(zip(written, written[1:], strict=False))
+    assert len(pairs) > len(set(written))  # the last symbol alone won't do
+    assert sample(model, vocabulary, "gab", 20, temperature=0.0) == written
+
+
 class Uniform(nn.Module):
     """Says the same of every symbol and counts how often it was asked."""
 
