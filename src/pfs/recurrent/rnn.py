@@ -21,7 +21,6 @@ from pfs.shapes import Float, Tensor
 NONLINEARITIES = ("tanh", "relu")
 
 
-# --8<-- [start:unroll]
 class Unroll(Function):
     r"""All steps of one direction of one layer, forward and backward.
 
@@ -47,6 +46,7 @@ class Unroll(Function):
     $\delta_t = \partial L / \partial z_t$ is also the gradient of $W x_t + b$.
     """
 
+    # --8<-- [start:unroll]
     @staticmethod
     def forward(
         ctx: Any, drive: Tensor, h0: Tensor, U: Tensor, nonlinearity: str
@@ -79,8 +79,7 @@ class Unroll(Function):
         dU = delta.flatten(0, 1).T @ before.flatten(0, 1)  # (4)
         return delta, dh, dU, None
 
-
-# --8<-- [end:unroll]
+    # --8<-- [end:unroll]
 
 
 class RNNCell(nn.Module):
