@@ -17,7 +17,10 @@ API = re.compile(r"\]\[(pfs\.[\w.]+)\]")
 NUMBER = re.compile(r"\{\{ ([\w.-]+) \}\}")
 TERM = re.compile(r"\[\[([\w-]+)(?:\|[^\]]*)?\]\]")
 IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
-CLAIM = "claim"
+ADDRESS = re.compile(r"https?://[^\s)>\"`]+")
+NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
+MYRIADS = ("만", "억", "万", "亿")
+CLAIM, ALT = "claim", 'alt="'
 
 
 @dataclass
@@ -75,24 +78,28 @@ def facts(text: str) -> dict[str, list[str]]:
     cells = [f for f in fences if f[2].split(" ")[0] == "python"]
     shown = [f for f in fences if f[2].split(" ")[0] != "python"]
     bare = FENCE.sub("\n", text)
-    display = [_squeezed(t) for t in DISPLAY.findall(bare)]
+    display = DISPLAY.findall(bare)
     bare = DISPLAY.sub("\n", bare)
     inline = CODE.sub("", bare)
     links = [t for t in LINK.findall(bare) if not t.startswith("figure:")]
     return {
         "cells": [str(len(cells))],
         "tags of cells": [_tags(f[2]) for f in cells],
+        "cells with alt": [str(i) for i, f in enumerate(cells) if ALT in f[2]],
         "shown code": [f[2] + "\n" + f[3] for f in shown],
         "display formulas": display,
         "inline formulas": sorted(INLINE.findall(inline)),
         "inline code": sorted(CODE.findall(bare)),
         "links": sorted(links),
+        "addresses": sorted(ADDRESS.findall(bare)),
         "API links": sorted(API.findall(bare)),
         "figures": [t for _, t in IMAGE.findall(bare)],
         "ledger numbers": sorted(NUMBER.findall(bare)),
         "terms": sorted(TERM.findall(bare)),
         "list items": [str(len(re.findall(r"^ *(?:-|\d+\.) ", bare, re.M)))],
         "table rows": [str(len(re.findall(r"^\|", bare, re.M)))],
+        "numbers": digits(text),
+        "quotes": [str(len(re.findall(r"(?:^>.*\n?)+", bare, re.M)))],
         "boxes": re.findall(r"^!!! (\w+)", bare, re.M),
     }
 
@@ -102,8 +109,19 @@ def _tags(info: str) -> str:
     return m[0] if m else ""
 
 
-def _squeezed(tex: str) -> str:
-    return re.sub(r"\s+", " ", tex).strip()
+def digits(text: str) -> list[str]:
+    """Return the numbers of a section's prose, of two digits or more.
+
+    A single digit may be a word in another language, and `10만` is a hundred
+    thousand: numbers before such a word are left out.
+    """
+    text = re.sub(r"\{ ?[#.:][^}]*\}", "", prose_of(text))
+    found = [
+        m[0]
+        for m in NUMERAL.finditer(text)
+        if len(m[0]) > 1 and text[m.end() : m.end() + 1] not in MYRIADS
+    ]
+    return sorted(found)
 
 
 def line_in(path: Path, part: str) -> int:

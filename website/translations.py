@@ -56,11 +56,25 @@ def stamped(english: str, translation: str) -> str:
 
 
 def original_of(path: Path, docs: Path = DOCS) -> Path:
-    """Return the English page of a translation."""
-    name = path.resolve().relative_to(docs.resolve())
-    if name.parts[0] not in LANGUAGES:
-        raise SystemExit(f"{path} is no translation: it is not in ko/ or zh/")
-    return docs / Path(*name.parts[1:])
+    """Return the English page of a translation.
+
+    Raises:
+        SystemExit: With a sentence, if the file is no translation.
+    """
+    if not path.is_file():
+        raise SystemExit(f"{path}: there is no such file")
+    here = path.resolve()
+    name = here.relative_to(docs.resolve()) if _inside(here, docs) else Path()
+    if path.suffix != ".md" or not name.parts or name.parts[0] not in LANGUAGES:
+        raise SystemExit(f"{path}: no translated page of docs/ko or docs/zh")
+    english = docs / Path(*name.parts[1:])
+    if not english.is_file():
+        raise SystemExit(f"{path}: there is no English page {english}")
+    return english
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    return path.is_relative_to(folder.resolve())
 
 
 def pairs(docs: Path = DOCS) -> list[tuple[str, Path, Path]]:
@@ -78,28 +92,51 @@ def pairs(docs: Path = DOCS) -> list[tuple[str, Path, Path]]:
     return found
 
 
+def stamp(names: list[str], docs: Path = DOCS) -> None:
+    """Write into translations that they are in step with English.
+
+    Raises:
+        SystemExit: Before anything is written, if a file is no translation or
+            has other sections than English: such a page is not in step.
+    """
+    texts = {}
+    for path in map(Path, names):
+        english = original_of(path, docs).read_text("utf-8")
+        text = path.read_text("utf-8")
+        want, have = ([s.id for s in sections(t)] for t in (english, text))
+        odd = sorted({*want} ^ {*have})
+        if want != have:
+            what = ", ".join(f"#{name}" for name in odd) or "their order"
+            raise SystemExit(f"{path}: other sections than English: {what}")
+        texts[path] = stamped(english, text), stale(english, text)
+    for path, (text, old) in texts.items():
+        path.write_text(text, "utf-8")
+        what = " ".join(f"#{name}" for name in old) or "nothing was stale"
+        print(f"stamped {path}: {what}")
+
+
+def status(docs: Path = DOCS) -> list[str]:
+    """Return a line for every page with stale sections."""
+    found = []
+    for _, english, path in pairs(docs):
+        names = stale(english.read_text("utf-8"), path.read_text("utf-8"))
+        if names:
+            shown = path.relative_to(ROOT) if _inside(path, ROOT) else path
+            found.append(
+                f"{shown}: stale in {' '.join(f'#{name}' for name in names)}"
+            )
+    return found
+
+
 def main(arguments: list[str]) -> int:
     """Show what is stale, or stamp pages."""
     match arguments:
-        case ["stamp", _, *_]:
-            for name in arguments[1:]:
-                path = Path(name)
-                english = original_of(path).read_text("utf-8")
-                text = path.read_text("utf-8")
-                path.write_text(stamped(english, text), "utf-8")
-                print(f"stamped {name}")
+        case ["stamp", *names] if names:
+            stamp(names)
             return 0
         case ["status"]:
-            found = False
-            for _, english, path in pairs():
-                names = stale(
-                    english.read_text("utf-8"), path.read_text("utf-8")
-                )
-                if names:
-                    found = True
-                    sections_ = " ".join(f"#{n}" for n in names)
-                    print(f"{path.relative_to(ROOT)}: stale in {sections_}")
-            print("" if found else "Every translation is in step.")
+            found = status()
+            print("\n".join(found) or "Every translation is in step.")
             return 1 if found else 0
     print("usage: python -m website.translations status | stamp FILE ...")
     return 2

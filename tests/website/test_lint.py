@@ -1,242 +1,195 @@
-"""Each check of the pages fails on a planted fault, and passes without."""
-
-import json
+"""Each check of one page fails on a planted fault, and passes without."""
 
 import pytest
+from faulty_pages import ENGLISH, found, tree
 
 from website import lint
-from website.translations import stamped
-
-ENGLISH = """---
-jupyter: {kernelspec: {display_name: Python 3, language: python, name: python3}}
----
-
-# A page
-
-The claim has a [[hidden-state]] and a number, {{ rnn-parameters-28-256 }}.
-
-## The idea { #idea }
-
-A state $h_t$ with [`RNN`][pfs.recurrent.rnn.RNN] and [a link](../index.md#x).
-
-- one
-- two
-
-$$
-h_t = U h_{t-1} \\tag{1}
-$$
-
-![The network](figure:rnn.unrolled)
-
-```python alt="A line"
-print(1)
-```
-
-``` { .python .show }
-wrong()
-```
-
-| a | b |
-|---|---|
-| c | d |
-
-## Equations { #equations }
-
-!!! differs "It"
-    - that
-
-## Numbers { #numbers }
-
-None.
-
-## References { #references }
-
-- A book with a long English title that stays as it is.
-"""
-KOREAN = """# 한 쪽
-
-주장에는 [[hidden-state]]가 있고 숫자는 {{ rnn-parameters-28-256 }}입니다.
-
-## 생각 { #idea }
-
-상태 $h_t$와 [`RNN`][pfs.recurrent.rnn.RNN], 그리고 [링크](../index.md#x)입니다.
-
-- 하나
-- 둘
-
-$$
-h_t = U h_{t-1} \\tag{1}
-$$
-
-![신경망](figure:rnn.unrolled)
-
-```python alt="선"
-```
-
-``` { .python .show }
-wrong()
-```
-
-| 가 | 나 |
-|---|---|
-| 다 | 라 |
-
-## 수식 { #equations }
-
-!!! differs "그것"
-    - 저것
-
-## 숫자 { #numbers }
-
-없습니다.
-
-## 참고 문헌 { #references }
-
-- A book with a long English title that stays as it is.
-"""
-
-
-def pages(tmp_path, english=ENGLISH, korean=KOREAN, language="ko"):
-    docs = tmp_path / "docs"
-    (docs / "notes").mkdir(parents=True, exist_ok=True)
-    (docs / "notes" / "page.md").write_text(english, "utf-8")
-    if korean:
-        folder = docs / language / "notes"
-        folder.mkdir(parents=True, exist_ok=True)
-        text = korean if "source:" in korean else stamped(english, korean)
-        (folder / "page.md").write_text(text, "utf-8")
-    return lint.check(tmp_path)
+from website.lint.pages import ORDER
+from website.problems import line_of
 
 
 def test_a_good_tree_has_no_problem(tmp_path):
-    assert pages(tmp_path) == []
+    assert found(tree(tmp_path)) == []
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "words"),
-    [
-        ("## The idea { #idea }", "## The idea", "without an id"),
-        ("{ #numbers }", "{ #idea }", "two sections with the id #idea"),
-        ("{ #numbers }", "{ #figures }", "#figures is not a part"),
-        ("![The network]", "![]", "no alt text"),
-        ("{{ rnn-parameters-28-256 }}", "{{ rnn-x }}", "not in ledger.toml"),
-        ("[[hidden-state]]", "[[hidden]]", "not in terms.toml"),
-    ],
-)
-def test_a_fault_in_an_english_page_is_seen(old, new, words, tmp_path):
-    assert old in ENGLISH
-    found = pages(tmp_path, ENGLISH.replace(old, new), korean="")
-    assert any(words in p.message for p in found), found
-    assert all(p.path.name == "page.md" for p in found)
-
-
-def test_parts_out_of_order_are_seen(tmp_path):
-    text = ENGLISH.replace("#equations", "#x").replace("#idea", "#equations")
-    text = text.replace("#x", "#idea")
-    assert any("out of order" in p.message for p in pages(tmp_path, text, ""))
-
-
-def test_too_few_questions_are_seen(tmp_path):
-    text = ENGLISH.replace(
-        "## References",
-        "## Q { #questions }\n\n### Why? { #q-a }\n\n## References",
-    )
-    found = pages(tmp_path, text, "")
-    assert [p.message[:12] for p in found] == ["1 questions "]
-
-
-FAULTS = [
-    ("## 수식 { #equations }\n", "", "sections differ"),
-    ("## 수식 {", "### 수식 {", "sections differ"),
-    ("상태 $h_t$와", "상태와", "inline formulas differ"),
-    ("U h_{t-1}", "W h_{t-1}", "display formulas differ"),
-    ("\\tag{1}", "\\tag{2}", "display formulas differ"),
-    ("../index.md#x", "../index.md#y", "links differ"),
-    ("[pfs.recurrent.rnn.RNN]", "[pfs.recurrent.rnn.RNNCell]", "API links"),
-    ("[`RNN`]", "[`LSTM`]", "inline code differ"),
-    ("figure:rnn.unrolled", "figure:rnn.backward", "figures differ"),
-    ("{{ rnn-parameters-28-256 }}", "72,960", "ledger numbers differ"),
-    ("[[hidden-state]]가", "은닉 상태가", "terms differ"),
-    ("- 둘\n", "", "list items differ"),
-    ("| 다 | 라 |\n", "", "table rows differ"),
-    ("!!! differs", "!!! note", "boxes differ"),
-    ("wrong()", "right()", "shown code differ"),
-    ('```python alt="선"\n```\n', "", "cells differ"),
-    ('alt="선"\n```', 'alt="선"\nprint(1)\n```', "stay empty"),
-    ('```python alt="선"', '```python tags=["x"] alt="선"', "tags of cells"),
-    ("없습니다.", "없다.", "not in 합니다체"),
-    ("없습니다.", "숨은 상태가 없습니다.", "'숨은 상태' is not our word"),
+# what is replaced, by what, the text on whose line the problem is reported
+# (of the page with the fault; "" is line 1), and the message
+IN_ENGLISH = [
     (
-        "없습니다.",
-        "there are no numbers in this section at all, sorry",
-        "English left",
+        "## The idea { #idea }",
+        "## The idea",
+        "## The idea",
+        "heading without an id: add { #id }",
     ),
-    ("![신경망]", "![]", "no alt text"),
+    (
+        "## Numbers { #numbers }\n\nNone.",
+        "### More { #idea }\n\nNone.",
+        "### More",
+        "the id #idea stands on line 19 already",
+    ),
+    (
+        "{ #numbers }",
+        "{ #figures }",
+        "{ #figures }",
+        "#figures is not a part of a note: "
+        + " ".join(f"#{name}" for name in ORDER),
+    ),
+    ("{ #symbols }", "{ #run }", "## The idea", "#idea comes before #run"),
+    ("## Run it { #run }\n", "", "", "missing: the part #run"),
+    (
+        "### Why h? { #q-h }\n",
+        "",
+        "## Questions",
+        "7 questions (ids q-...), at least 8 wanted",
+    ),
+    ("# A page\n", "A page\n", "", "a page begins with # Title"),
+    (
+        "None.\n\n## Questions",
+        "# Again\n\n## Questions",
+        "# Again",
+        "a page has one # Title",
+    ),
+    (
+        "## Symbols {",
+        "##Symbols {",
+        "##Symbols",
+        "write a heading as ## Title { #id }",
+    ),
+    (
+        "None.\n\n## Q",
+        "Title\n-----\n\n## Q",
+        "Title\n",
+        "write a heading as ## Title { #id }",
+    ),
+    (
+        "wrong()\n```\n",
+        "wrong()\n",
+        "``` { .python .show }",
+        "this fence is not closed",
+    ),
+    ("![The network]", "![]", "![]", "no alt text for figure:rnn.unrolled"),
+    (
+        '```python alt="A line"',
+        "```python",
+        "```python",
+        'this cell draws: give it alt="..."',
+    ),
+    ('alt="A line"', 'alt=""', "```python", "the alt text is empty"),
+    (
+        "{{ rnn-parameters-28-256 }}",
+        "{{ rnn-x }}",
+        "The claim",
+        "'rnn-x' is not in ledger.toml",
+    ),
+    (
+        "[[hidden-state]]",
+        "[[hidden]]",
+        "The claim",
+        "'hidden' is not in terms.toml",
+    ),
+    (
+        "None.\n\n## Q",
+        "[[hidden-state]]\n\n## Q",
+        "[[hidden-state]]\n",
+        "[[hidden-state]] marks the first use only: write the word",
+    ),
+    ("\\tag{2}", "\\tag{1}", "y_t", "two equations (1)"),
+    (
+        "h_t = U h_{t-1} \\tag{1}",
+        "\\begin{aligned}a \\tag{3} \\\\ b \\tag{4}\\end{aligned}",
+        "$$\n\\begin",
+        "several tags need align, not aligned",
+    ),
+    (
+        "!!! differs",
+        "!!! note",
+        "!!! note",
+        "only 'differs' is boxed in a note, not 'note'",
+    ),
+    (
+        "jupyter: {kernelspec",
+        "jupyter: {kernel",
+        "",
+        "a note is a notebook: its front matter names a kernelspec",
+    ),
+    (
+        "../index.md#x",
+        "../index.md#y",
+        "See [home]",
+        "../index.md#y leads nowhere: no #y in index.md",
+    ),
+    (
+        "../index.md#x",
+        "../start.md",
+        "See [home]",
+        "../start.md leads nowhere: no docs/start.md",
+    ),
+    (
+        "../index.md#x",
+        "../../index.md",
+        "See [home]",
+        "../../index.md leads out of the site",
+    ),
+    (
+        "(#before)",
+        "(#after)",
+        "See [home]",
+        "#after leads nowhere: no #after in notes/page.md",
+    ),
+    (
+        "../index.md#x",
+        "../glossary.md#hidden",
+        "See [home]",
+        "../glossary.md#hidden leads nowhere: no #hidden in glossary.md",
+    ),
+    (
+        '"src/a.py:step"',
+        '"src/b.py:step"',
+        "--8<--",
+        "no file src/b.py to show",
+    ),
+    (
+        '"src/a.py:step"',
+        '"src/a.py:stop"',
+        "--8<--",
+        "src/a.py has no [start:stop]",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "words"), FAULTS)
-def test_a_translation_out_of_step_is_seen(old, new, words, tmp_path):
-    assert old in KOREAN
-    found = pages(tmp_path, korean=KOREAN.replace(old, new, 1))
-    assert any(words in p.message for p in found), found
-    assert all("ko/notes/page.md" in p.path.as_posix() for p in found)
+@pytest.mark.parametrize(("old", "new", "place", "message"), IN_ENGLISH)
+def test_a_fault_in_an_english_page_is_seen(old, new, place, message, tmp_path):
+    assert ENGLISH.count(old) >= 1
+    text = ENGLISH.replace(old, new, 1)
+    problems = found(tree(tmp_path, text, "", ""))
+    line = line_of(text, place) if place else 1
+    assert ("docs/notes/page.md", line, message) in problems
 
 
-def test_a_stale_section_is_seen(tmp_path):
-    korean = stamped(ENGLISH, KOREAN)
-    english = ENGLISH.replace("None.", "Some.")
-    (problem,) = pages(tmp_path, english, korean)
-    assert problem.message.startswith("#numbers is stale")
-    text = (tmp_path / "docs/ko/notes/page.md").read_text("utf-8").split("\n")
-    assert "#numbers" in text[problem.line - 1]
+def test_one_fault_is_one_problem(tmp_path):
+    text = ENGLISH.replace("![The network]", "![]")
+    assert len(found(tree(tmp_path, text, "", ""))) == 1
 
 
-def test_a_page_that_was_not_translated_is_seen(tmp_path):
-    found = pages(tmp_path, korean=ENGLISH.replace("print(1)\n", ""))
-    assert any("not translated?" in p.message for p in found)
+def test_a_line_of_the_template_is_seen(tmp_path):
+    line = "The argument in words, with a drawn figure: why it fails."
+    text = ENGLISH.replace("None.", line, 1)
+    root = tree(tmp_path, text, "", "")
+    (root / "docs/_template").mkdir()
+    (root / "docs/_template/note.md").write_text(f"# T\n\n{line}\n", "utf-8")
+    message = "this line is the template's: write your own"
+    assert found(root) == [("docs/notes/page.md", line_of(text, line), message)]
 
 
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        ("状态,是隐状态。", "half-width mark"),
-        ("用 RNN 读一遍。", "space beside Chinese"),
-        ("变压器很有名。", "'变压器' is not our word"),
-    ],
-)
-def test_chinese_is_looked_at(line, words, tmp_path):
-    english = "# T\n\nText.\n"
-    docs = tmp_path / "docs"
-    (docs / "zh").mkdir(parents=True)
-    (docs / "page.md").write_text(english, "utf-8")
-    page = docs / "zh" / "page.md"
-    page.write_text(stamped(english, "# 题\n\n一句话。\n"), "utf-8")
-    assert lint.check(tmp_path) == []
-    page.write_text(stamped(english, f"# 题\n\n{line}\n"), "utf-8")
-    found = lint.check(tmp_path)
-    assert any(words in p.message for p in found), found
+def test_a_draft_of_a_planned_paper_may_be_incomplete(tmp_path):
+    path = tmp_path / "docs/notes/lstm.md"
+    path.parent.mkdir(parents=True)
+    head = ENGLISH[: ENGLISH.index("\n# A page")]
+    path.write_text(f"{head}\n# A page\n\nText.\n", "utf-8")
+    assert found(tmp_path) == []
+    path.rename(path.with_name("rnn.md"))
+    assert found(tmp_path)[0][2] == "missing: the part #before"
 
 
-def test_homework_out_of_step_is_seen(tmp_path):
-    def cell(kind, text):
-        return {"cell_type": kind, "source": [text]}
-
-    def write(folder, *cells):
-        path = tmp_path / "docs" / folder / "homework" / "unit.ipynb"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({"cells": list(cells)}), "utf-8")
-
-    title, code = cell("markdown", "# A { #a }"), cell("code", "x = 1")
-    for folder in ("", "ko", "zh"):
-        write(folder, title, code)
-    assert lint.check(tmp_path) == []
-    write("ko", title, cell("code", "x = 2"))
-    write("zh", cell("markdown", "# A { #b }"), code)
-    messages = [p.message for p in lint.check(tmp_path)]
-    assert messages == [
-        "cell 2: code differs from English",
-        "cell 1: other ids than English",
-    ]
-    (tmp_path / "docs/ko/homework/unit.ipynb").unlink()
-    assert any("missing" in p.message for p in lint.check(tmp_path))
+def test_the_pages_of_this_project_are_in_order():
+    assert [str(p) for p in lint.check()] == []

@@ -85,8 +85,9 @@ def same_kind(where: str, **tensors: Tensor | None) -> None:
             got=str(head.dtype),
             todo=f"convert it: {first}.float()",
         )
+    mixed = any(map(torch.is_autocast_enabled, ("cpu", "cuda")))
     for name, t in rest:
-        if t.dtype != head.dtype and not torch.is_autocast_enabled("cpu"):
+        if t.dtype != head.dtype and not mixed:
             raise PfsTypeError(
                 "S01",
                 where=f"{where}, {first} and {name}",

@@ -223,7 +223,8 @@ class RNN(RecurrentLayers):
 
     Differs:
         `lengths=` says how long each row is, instead of torch's packed
-        sequences. The gradient is derived by hand and can be taken once.
+        sequences. The gradient is derived by hand: it can be taken once, and
+        not through `torch.func.grad`.
     """
 
     def __init__(

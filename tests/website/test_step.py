@@ -1,0 +1,269 @@
+"""Translations out of step with English are seen, fact by fact."""
+
+import json
+
+import pytest
+from faulty_pages import ENGLISH, KOREAN, found, tree
+
+from website.problems import line_of
+from website.translations import stamped
+
+FRONT = stamped(ENGLISH, KOREAN).count("\n") - KOREAN.count("\n")
+
+# the section that is reported, or a text on the line that is
+IN_STEP = [
+    (
+        "## 수식 {",
+        "### 수식 {",
+        "### 수식",
+        "English has ## #equations here, this page ### #equations",
+    ),
+    (
+        "## 연습 { #exercises }\n\n없습니다.\n\n",
+        "",
+        "{ #references }",
+        "English has ## #exercises here, this page ## #references",
+    ),
+    (
+        "### 왜 a? { #q-a }\n",
+        "",
+        "{ #q-b }",
+        "English has ### #q-a here, this page ### #q-b",
+    ),
+    (
+        "상태 $h_t$와",
+        "상태와",
+        "#idea",
+        "inline formulas differ from English: missing 'h_t'",
+    ),
+    (
+        "상태 $h_t$와",
+        "상태 $h_T$와",
+        "#idea",
+        "inline formulas differ from English: missing 'h_t', extra 'h_T'",
+    ),
+    (
+        "U h_{t-1}",
+        "U  h_{t-1}",
+        "#equations",
+        "display formulas differ from English: "
+        "missing '\\nh_t = U h_{t-1} \\\\tag{1}\\n', "
+        "extra '\\nh_t = U  h_{t-1} \\\\tag{1}\\n'",
+    ),
+    (
+        "../index.md#x",
+        "../index.md",
+        "#before",
+        "links differ from English: "
+        "missing '../index.md#x', "
+        "extra '../index.md'",
+    ),
+    (
+        "example.org/a",
+        "example.org/b",
+        "#before",
+        "addresses differ from English: "
+        "missing 'https://example.org/a', "
+        "extra 'https://example.org/b'",
+    ),
+    (
+        "rnn.RNN]",
+        "rnn.RNNCell]",
+        "#idea",
+        "API links differ from English: "
+        "missing 'pfs.recurrent.rnn.RNN', "
+        "extra 'pfs.recurrent.rnn.RNNCell'",
+    ),
+    (
+        "[`RNN`]",
+        "[`LSTM`]",
+        "#idea",
+        "inline code differ from English: missing 'RNN', extra 'LSTM'",
+    ),
+    (
+        "256개",
+        "265개",
+        "#idea",
+        "numbers differ from English: missing '256', extra '265'",
+    ),
+    (
+        "figure:rnn.unrolled",
+        "figure:rnn.backward",
+        "#idea",
+        "figures differ from English: "
+        "missing 'figure:rnn.unrolled', "
+        "extra 'figure:rnn.backward'",
+    ),
+    (
+        "{{ rnn-parameters-28-256 }}",
+        "많은 것",
+        "# 한 쪽",
+        "#claim: ledger numbers differ from English: "
+        "missing 'rnn-parameters-28-256'",
+    ),
+    (
+        "[[hidden-state]]가",
+        "은닉 상태가",
+        "# 한 쪽",
+        "#claim: terms differ from English: missing 'hidden-state'",
+    ),
+    (
+        "- 둘\n",
+        "",
+        "#idea",
+        "list items differ from English: missing '2', extra '1'",
+    ),
+    (
+        "| 다 | 라 |\n",
+        "",
+        "#symbols",
+        "table rows differ from English: missing '3', extra '2'",
+    ),
+    (
+        "> 옮긴 말이다.\n",
+        "",
+        "#idea",
+        "quotes differ from English: missing '1', extra '0'",
+    ),
+    (
+        "!!! differs",
+        "!!! note",
+        "#differs",
+        "boxes differ from English: missing 'differs', extra 'note'",
+    ),
+    (
+        "wrong()",
+        "right()",
+        "#mistake",
+        "shown code differ from English: "
+        "missing '{ .python .show }\\nwrong()\\n', "
+        "extra '{ .python .show }\\nright()\\n'",
+    ),
+    (
+        "a.py:step",
+        "a.py",
+        "#equations",
+        "shown code differ from English: "
+        'missing \'{ .python title="src/a.py" }\\n--8<-- "src/a.py:step"\\n\', '
+        'extra \'{ .python title="src/a.py" }\\n--8<-- "src/a.py"\\n\'',
+    ),
+    (
+        '```python alt="선"\n```\n',
+        "",
+        "#run",
+        "cells differ from English: missing '1', extra '0'",
+    ),
+    (
+        '```python alt="선"',
+        "```python",
+        "#run",
+        "cells with alt differ from English: missing '0'",
+    ),
+    (
+        '```python alt="선"',
+        '```python tags=["x"] alt="선"',
+        "#run",
+        "tags of cells differ from English: missing '', extra 'tags=[\"x\"]'",
+    ),
+    (
+        'alt="선"\n```',
+        'alt="선"\nx = 1\n```',
+        '```python alt="선"',
+        "cells of a translation stay empty: English lends them",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "place", "message"), IN_STEP)
+def test_a_translation_out_of_step_is_seen(old, new, place, message, tmp_path):
+    assert old in KOREAN
+    text = KOREAN.replace(old, new, 1)
+    if place.startswith("#") and not place.startswith(("##", "# ")):
+        message = f"{place}: {message}"
+        place = f"{{ {place} }}"
+    problems = found(tree(tmp_path, korean=text))
+    line = line_of(text, place) + FRONT
+    assert ("docs/ko/notes/page.md", line, message) in problems
+    assert {name for name, _, _ in problems} == {"docs/ko/notes/page.md"}
+
+
+def test_formulas_in_another_order_are_seen(tmp_path):
+    a, b = "h_t = U h_{t-1} \\tag{1}", "y_t = C h_t \\tag{2}"
+    text = KOREAN.replace(a, "?").replace(b, a).replace("?", b)
+    (problem,) = found(tree(tmp_path, korean=text))
+    assert problem[2] == (
+        "#equations: display formulas differ from English: in another order"
+    )
+
+
+def test_a_stale_section_is_seen(tmp_path):
+    root = tree(tmp_path)
+    english = ENGLISH.replace("None.", "Some.", 1)
+    (root / "docs/notes/page.md").write_text(english, "utf-8")
+    path = (root / "docs/ko/notes/page.md").as_posix()
+    korean, _ = found(root)
+    assert korean == (
+        "docs/ko/notes/page.md",
+        line_of(KOREAN, "{ #numbers }") + FRONT,
+        "stale section #numbers: compare it with English, then "
+        f"nox -s translations -- stamp {path}",
+    )
+
+
+def test_white_space_at_line_ends_makes_nothing_stale(tmp_path):
+    root = tree(tmp_path)
+    english = ENGLISH.replace("None.", "None. \t", 1)
+    (root / "docs/notes/page.md").write_text(english, "utf-8")
+    assert found(root) == []
+
+
+def test_a_translation_that_was_never_stamped_is_stale(tmp_path):
+    root = tree(tmp_path)
+    (root / "docs/ko/notes/page.md").write_text(
+        f"---\njupyter: {{kernelspec: {{}}}}\n---\n{KOREAN}", "utf-8"
+    )
+    stale = [m for _, _, m in found(root) if m.startswith("stale section #")]
+    assert len(stale) == 20
+
+
+def test_a_translation_of_nothing_is_seen(tmp_path):
+    root = tree(tmp_path)
+    (root / "docs/zh/more.md").write_text("# 题\n\n字。\n", "utf-8")
+    message = "there is no English page docs/more.md"
+    assert found(root) == [("docs/zh/more.md", 1, message)]
+
+
+def test_homework_out_of_step_is_seen(tmp_path):
+    def cell(kind, text):
+        return {"cell_type": kind, "source": [text]}
+
+    def write(folder, *cells):
+        path = tmp_path / "docs" / folder / "homework" / "unit.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"cells": list(cells)}), "utf-8")
+
+    title, code = cell("markdown", "# A { #a }\n\n$x$"), cell("code", "x = 1")
+    korean = cell("markdown", "# 가 { #a }\n\n$x$")
+    chinese = cell("markdown", "# 甲 { #a }\n\n$x$")
+    write("", title, code)
+    write("ko", korean, code)
+    write("zh", chinese, code)
+    assert found(tmp_path) == []
+    write("ko", cell("markdown", "# 가 { #a }\n\n$y$ 없다."), cell("code", "2"))
+    write("zh", cell("markdown", "# 甲 { #b }"), code)
+    assert found(tmp_path) == [
+        ("docs/ko/homework/unit.ipynb", 1, f"cell {message}")
+        for message in (
+            "1: inline formulas differ from English",
+            "1: not in 합니다체: '없다.'",
+            "2: code differs from English",
+        )
+    ] + [("docs/zh/homework/unit.ipynb", 1, "cell 1: other ids than English")]
+    (tmp_path / "docs/ko/homework/unit.ipynb").unlink()
+    write("zh", code, chinese)
+    assert [(n[5:7], m) for n, _, m in found(tmp_path)] == [
+        ("ko", "missing: the twin of unit.ipynb"),
+        ("zh", "text and code take turns in another way than English"),
+    ]
+    write("zh", chinese)
+    assert found(tmp_path)[1][2] == "1 cells, English has 2"

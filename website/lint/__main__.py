@@ -1,0 +1,7 @@
+"""`python -m website.lint`."""
+
+import sys
+
+from website.lint import main
+
+sys.exit(main())
