@@ -57,6 +57,46 @@ def gradients(call: Callable, arguments: tuple, *more: Tensor) -> list[Tensor]:
     return list(torch.autograd.grad(outputs, wanted, mix, allow_unused=True))
 
 
+def same_arguments(ours: Callable, theirs: Callable, omitted: tuple) -> None:
+    """Assert equal names, order and defaults, but for the omitted ones.
+
+    What follows an omitted argument is given by name: by position it would
+    silently mean another one.
+    """
+    a = inspect.signature(ours).parameters
+    b = inspect.signature(theirs).parameters
+    assert set(omitted) <= set(b)
+    assert list(a) == [n for n in b if n not in omitted]
+    kinds, missing = {}, False
+    for name, parameter in b.items():
+        missing = missing or name in omitted
+        kinds[name] = (
+            parameter.KEYWORD_ONLY if missing else parameter.kind,
+            parameter.default,
+        )
+    assert {n: (a[n].kind, a[n].default) for n in a} == {n: kinds[n] for n in a}
+
+
+def every_second(x: Tensor) -> Tensor:
+    """The same numbers with gaps between them."""
+    padded = x.new_zeros(*x.shape[:-1], 2 * x.shape[-1])
+    padded[..., ::2] = x
+    return padded[..., ::2]
+
+
+def transposed(x: Tensor) -> Tensor:
+    """The same numbers, the last two axes swapped in memory."""
+    return x.mT.contiguous().mT
+
+
+def repeated(x: Tensor) -> Tensor:
+    """The first entry of the last axis, seen many times: stride 0."""
+    return x[..., :1].expand(x.shape)
+
+
+LAYOUTS = [every_second, transposed, repeated]
+
+
 class ModuleContract:
     """Subclass as `Test<Name>` and fill in the members."""
 
@@ -77,6 +117,10 @@ class ModuleContract:
         torch.manual_seed(0)
         ours = type(self).module().double().eval()
         theirs = type(self).twin().double().eval()
+        # A gain of 1 or a shift of 0 would hide that it is left out.
+        with torch.no_grad():
+            for parameter in ours.parameters():
+                parameter.add_(torch.randn_like(parameter), alpha=0.3)
         theirs.load_state_dict(ours.state_dict(), strict=True)
         return ours, theirs, to(type(self).inputs(batch), torch.float64)
 
@@ -111,11 +155,7 @@ class ModuleContract:
         if not self.signature:
             return
         ours, theirs, _ = self.case()
-        a = inspect.signature(type(ours).__init__).parameters
-        b = inspect.signature(type(theirs).__init__).parameters
-        kept = [n for n in b if n not in self.omitted]
-        assert list(a) == kept
-        assert [a[n].default for n in kept] == [b[n].default for n in kept]
+        same_arguments(type(ours).__init__, type(theirs).__init__, self.omitted)
         assert repr(ours) == repr(theirs)
 
     def test_starts_like_the_twin(self):
@@ -133,17 +173,58 @@ class ModuleContract:
         gradients(ours, args, *ours.parameters())
         assert_close(args, before, rtol=0, atol=0)
 
-    def test_layout_does_not_matter(self):
+    @pytest.mark.parametrize("layout", LAYOUTS)
+    def test_layout_does_not_matter(self, layout):
+        """Values and gradients, with the incoming gradient in that layout."""
         ours, _, args = self.case()
+        weights = list(ours.parameters())
 
-        def strange(t: Any) -> Any:
-            if not isinstance(t, Tensor) or t.ndim < 2:
-                return t
-            padded = t.new_zeros(*t.shape[:-1], 2 * t.shape[-1])
-            padded[..., ::2] = t
-            return padded[..., ::2].mT.contiguous().mT
+        def laid(t: Any) -> Any:
+            ready = isinstance(t, Tensor) and t.ndim > 1
+            return layout(t) if ready else t
 
-        assert_close(ours(*tree.tree_map(strange, args)), ours(*args), **EXACT)
+        def plain(t: Any) -> Any:
+            return laid(t).contiguous() if isinstance(t, Tensor) else t
+
+        def outcome(form: Callable) -> list[Tensor]:
+            given = tree.tree_map(form, args)
+            wanted = [t.requires_grad_() for t in floats(given)] + weights
+            outputs = floats(ours(*given))
+            slope = [
+                form(torch.linspace(-1, 1, y.numel()).to(y).view(y.shape))
+                for y in outputs
+            ]
+            return outputs + list(
+                torch.autograd.grad(outputs, wanted, slope, allow_unused=True)
+                if wanted
+                else ()
+            )
+
+        assert_close(outcome(laid), outcome(plain), **EXACT)
+
+    def test_gradients_equal_finite_differences(self):
+        """By every floating input and by every parameter."""
+        ours, _, args = self.case(2)
+        leaves, spec = tree.tree_flatten(args)
+        by = [t.requires_grad_() for t in floats(leaves)]
+        names = [n for n, _ in ours.named_parameters()]
+
+        def call(*numbers: Tensor) -> tuple[Tensor, ...]:
+            rest = iter(numbers)
+            given = [
+                next(rest) if any(t is b for b in by) else t for t in leaves
+            ]
+            weights = dict(zip(names, rest, strict=True))
+            return tuple(
+                floats(
+                    torch.func.functional_call(
+                        ours, weights, tree.tree_unflatten(given, spec)
+                    )
+                )
+            )
+
+        everything = (*by, *ours.parameters())
+        assert torch.autograd.gradcheck(call, everything, fast_mode=True)
 
     def test_rows_are_independent(self):
         ours, _, args = self.case()
@@ -168,14 +249,19 @@ class ModuleContract:
         assert [t.shape for t in out] == shapes
         assert all(t.device.type == "meta" for t in out)
 
-    @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
-    def test_half_precision_stays_and_is_close(self, dtype):
+    @pytest.mark.parametrize(
+        ("dtype", "near"),
+        [(torch.float32, 1e-5), (torch.float16, 1e-2), (torch.bfloat16, 5e-2)],
+    )
+    def test_dtypes_stay_and_are_close(self, dtype, near):
+        """The result and the gradients keep the dtype that came in."""
         ours, _, args = self.case()
         wanted = floats(ours(*args))
         got = floats(ours.to(dtype)(*to(args, dtype)))
-        assert all(t.dtype == dtype for t in got)
+        slopes = gradients(ours, to(args, dtype), *ours.parameters())
+        assert all(t.dtype == dtype for t in [*got, *floats(slopes)])
         for a, b in zip(got, wanted, strict=True):
-            assert_close(a.double(), b, rtol=0.05, atol=0.05)
+            assert_close(a.double(), b, rtol=near, atol=near)
 
     def test_copies_and_pickles(self):
         ours, _, args = self.case()

@@ -24,11 +24,11 @@ See [home](../index.md#x), [above](#before), <https://example.org/a>.
 
 | a | b |
 |---|---|
-| c | d |
+| 1 | d |
 
 ## The idea {{ #idea }}
 
-A state $h_t$ of 256 units, [`RNN`][pfs.recurrent.rnn.RNN], ten times.
+A state $h_t$ of 256 units, [`RNN`][pfs.recurrent.rnn.RNN], ten times (1).
 
 - one
 - two
@@ -53,7 +53,7 @@ $$
 
 ## Run it {{ #run }}
 
-```python alt="A line"
+```python alt="A line from 0.9"
 plt.plot(x)
 ```
 
@@ -96,11 +96,11 @@ KOREAN = f"""{HEAD}
 
 | 가 | 나 |
 |---|---|
-| 다 | 라 |
+| 1 | 라 |
 
 ## 생각 {{ #idea }}
 
-유닛이 256개인 상태 $h_t$와 [`RNN`][pfs.recurrent.rnn.RNN], 10번입니다.
+유닛이 256개인 상태 $h_t$와 [`RNN`][pfs.recurrent.rnn.RNN], 10번입니다 (1).
 
 - 하나
 - 둘
@@ -125,7 +125,7 @@ $$
 
 ## 실행 {{ #run }}
 
-```python alt="선"
+```python alt="0.9의 선"
 ```
 
 ## 차이 {{ #differs }}
@@ -166,17 +166,17 @@ for old, new in {
     "를 보십시오.": "。",
     "기호": "符号",
     "| 가 | 나 |": "| 甲 | 乙 |",
-    "| 다 | 라 |": "| 丙 | 丁 |",
+    "| 1 | 라 |": "| 1 | 丁 |",
     "생각": "想法",
     "유닛이 256개인 상태 $h_t$와 [": "256个单元的状态$h_t$和[",
-    "], 10번입니다.": "]，十次。",
+    "], 10번입니다 (1).": "]，十次(1)。",
     "하나": "一",
     "둘": "二",
     "옮긴 말이다.": "引文。",
     "신경망": "网络",
     "수식": "公式",
     "실행": "运行",
-    "선": "线",
+    "0.9의 선": "0.9的线",
     "차이": "差别",
     "그것": "此",
     "저것": "彼",

@@ -95,7 +95,8 @@ def _run_all(new: Path, site_url: str) -> None:
     }
     running = {}
     for language, config in CONFIGS.items():
-        command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-q"]
+        # Not --quiet: it drops the warnings before --strict can count them.
+        command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
         command += ["-f", config, "-d", str(new / language)]
         running[language] = subprocess.Popen(
             command,
@@ -116,10 +117,13 @@ def _run_all(new: Path, site_url: str) -> None:
 
 
 def last_words(printed: str) -> str:
-    """Return what MkDocs said, without a traceback of our own page errors."""
+    """Return what has to be repaired, of all that MkDocs printed."""
     lines = printed.strip().splitlines()
     ours = [line for line in lines if line.startswith("website.problems.")]
-    return ours[-1].partition(": ")[2] if ours else "\n".join(lines[-30:])
+    if ours:
+        return ours[-1].partition(": ")[2]
+    said = [line for line in lines if line.startswith(("WARNING", "ERROR"))]
+    return "\n".join(said or lines[-30:])
 
 
 def _swap(new: Path, out: Path) -> None:

@@ -5,6 +5,7 @@ import re
 import sys
 from pathlib import Path
 
+import pfs
 from pfs import papers
 from pfs.papers import Paper
 from website import ROOT
@@ -35,22 +36,23 @@ WORDS: dict[str, dict[str, str]] = {{}}
 '''
 NEXT = """\
 The rooms of {id} are laid out. Its status is still "planned": the site shows
-the draft, and nothing is red yet. What to do, in this order:
+the draft, in every language, and nothing is red. What to do, in this order:
 
- 1. tests/{topic}/test_{name}.py   state the case: module, twin, inputs, count
- 2. src/pfs/{topic}/{name}.py      the equations in docstrings, `# (n)` on lines
-    needs: {needs}; it may import these and pfs.nn
- 3. docs/notes/{id}.md             from its template; cells assert the text
- 4. website/figures/{id}.py        drawn figures, words in ko and zh
- 5. src/pfs/ledger.toml            its numbers; src/pfs/terms.toml, its words
- 6. tests/mutants/bank.py          the mistakes that people make
- 7. docs/homework/{id}.ipynb       exercises that check themselves
- 8. docs/ko, docs/zh               note and homework in both languages; the
-                                   cells of a note stay empty there; then
-                                   nox -s translations -- stamp FILE
- 9. src/pfs/papers.toml            status = "written"
+  1. tests/{topic}/test_{name}.py  the case: module, twin, inputs, count
+  2. src/pfs/{topic}/{name}.py  equations in docstrings, `# (n)` on their lines;
+     it may import pfs.nn and {needs}{topics}
+  3. docs/notes/{id}.md  from its template; cells assert what the text says
+  4. website/figures/{id}.py  drawn figures, with words in Korean and Chinese
+  5. src/pfs/ledger.toml  its numbers; src/pfs/terms.toml  its words
+  6. tests/mutants/bank.py  the mistakes that people make in it
+  7. docs/homework/{id}.ipynb  exercises that check themselves
+  8. src/pfs/recipes  a run on real data; or 'No recipe: why' in the module
+  9. when the English stands, the other languages:
+     nox -s translations -- start {translations}
+     write them, then nox -s translations -- stamp FILE
+ 10. src/pfs/papers.toml  status = "written" for [{id}]
 
-From step 9 on `nox -s tests` names every room that is missing."""
+From step 10 on `nox -s tests check` names everything that is missing."""
 
 
 def rooms(paper: Paper, root: Path) -> dict[Path, str]:
@@ -147,7 +149,19 @@ def main(arguments: list[str]) -> int:
     paper = papers.load()[arguments[0]]
     topic, name = paper.module.split(".")[1:]
     needs = ", ".join(paper.needs) or "no paper"
-    print(NEXT.format(id=paper.id, topic=topic, name=name, needs=needs))
+    there = [f"docs/{lang}/notes/{paper.id}.md" for lang in ("ko", "zh")]
+    there += [f"docs/{lang}/homework/{paper.id}.ipynb" for lang in ("ko", "zh")]
+    topics = ""
+    if topic not in pfs._TOPICS:
+        topics = f"\n     add {topic!r} to _TOPICS in src/pfs/__init__.py"
+    values = {
+        "topics": topics,
+        "id": paper.id,
+        "topic": topic,
+        "name": name,
+        "needs": needs,
+    }
+    print(NEXT.format(**values, translations=" \\\n       ".join(there)))
     return 0
 
 

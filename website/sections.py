@@ -19,6 +19,8 @@ TERM = re.compile(r"\[\[([\w-]+)(?:\|[^\]]*)?\]\]")
 IMAGE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 ADDRESS = re.compile(r"https?://[^\s)>\"`]+")
 NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
+NAMED = re.compile(r"\((\d{1,2})\)")
+BARE_CELL = re.compile(r"(?<=\|) *(\d[\d.,% ]*?) *(?=\|)")
 MYRIADS = ("만", "억", "万", "亿")
 CLAIM, ALT = "claim", 'alt="'
 
@@ -99,7 +101,10 @@ def facts(text: str) -> dict[str, list[str]]:
         "list items": [str(len(re.findall(r"^ *(?:-|\d+\.) ", bare, re.M)))],
         "table rows": [str(len(re.findall(r"^\|", bare, re.M)))],
         "numbers": digits(text),
+        "equations named": sorted(NAMED.findall(prose_of(text))),
+        "paragraphs": [str(len(_blocks(text)))],
         "quotes": [str(len(re.findall(r"(?:^>.*\n?)+", bare, re.M)))],
+        "numbers in tables": BARE_CELL.findall(bare),
         "boxes": re.findall(r"^!!! (\w+)", bare, re.M),
     }
 
@@ -115,13 +120,19 @@ def digits(text: str) -> list[str]:
     A single digit may be a word in another language, and `10만` is a hundred
     thousand: numbers before such a word are left out.
     """
-    text = re.sub(r"\{ ?[#.:][^}]*\}", "", prose_of(text))
+    alts = " ".join(f[2] for f in FENCE.findall(text) if ALT in f[2])
+    text = re.sub(r"\{ ?[#.:][^}]*\}", "", f"{prose_of(text)}\n{alts}")
     found = [
         m[0]
         for m in NUMERAL.finditer(text)
         if len(m[0]) > 1 and text[m.end() : m.end() + 1] not in MYRIADS
     ]
     return sorted(found)
+
+
+def _blocks(text: str) -> list[str]:
+    """Return what empty lines part; a fence is one block."""
+    return re.split(r"\n\s*\n", FENCE.sub("fence\n", text).strip())
 
 
 def line_in(path: Path, part: str) -> int:

@@ -1,7 +1,8 @@
 """Which translations are stale: each remembers the English it came from.
 
 `python -m website.translations status` lists stale sections;
-`... stamp FILE` writes down that a page was compared with today's English.
+`... stamp FILE` writes down that a page was compared with today's English;
+`... start FILE` lays out a page that does not exist yet.
 """
 
 import hashlib
@@ -12,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from website import DOCS, LANGUAGES, ROOT, docs_of
-from website.sections import FRONT, sections
+from website.sections import FENCE, FRONT, sections
 
 
 def hashes(english: str) -> dict[str, str]:
@@ -63,14 +64,21 @@ def original_of(path: Path, docs: Path = DOCS) -> Path:
     """
     if not path.is_file():
         raise SystemExit(f"{path}: there is no such file")
-    here = path.resolve()
-    name = here.relative_to(docs.resolve()) if _inside(here, docs) else Path()
-    if path.suffix != ".md" or not name.parts or name.parts[0] not in LANGUAGES:
-        raise SystemExit(f"{path}: no translated page of docs/ko or docs/zh")
-    english = docs / Path(*name.parts[1:])
-    if not english.is_file():
-        raise SystemExit(f"{path}: there is no English page {english}")
-    return english
+    name = _name_of(path, docs)
+    if path.suffix != ".md":
+        raise SystemExit(f"{path}: only pages are stamped")
+    if not (docs / name).is_file():
+        raise SystemExit(f"{path}: there is no English page {docs / name}")
+    return docs / name
+
+
+def _name_of(path: Path, docs: Path) -> Path:
+    """Return a translation's name below its language's folder."""
+    for language in LANGUAGES:
+        folder = docs_of(language, docs).resolve()
+        if language != "en" and _inside(path.resolve(), folder):
+            return path.resolve().relative_to(folder)
+    raise SystemExit(f"{path}: not a page of docs/ko or docs/zh")
 
 
 def _inside(path: Path, folder: Path) -> bool:
@@ -115,6 +123,43 @@ def stamp(names: list[str], docs: Path = DOCS) -> None:
         print(f"stamped {path}: {what}")
 
 
+def started(english: str) -> str:
+    """Return what a translation begins as: English, its cells emptied.
+
+    Ids, formulas, code, figures and links are right from the start; the prose
+    waits to be written. There is no stamp, so every section counts as stale.
+    """
+
+    def emptied(m: re.Match[str]) -> str:
+        if m[3].split(" ")[0] != "python":
+            return m[0]
+        return f"{m[1]}{m[2]}{m[3]}\n{m[1]}{m[2]}"
+
+    return FENCE.sub(emptied, english)
+
+
+def start(names: list[str], docs: Path = DOCS) -> None:
+    """Lay out translations of pages or homework that do not exist yet.
+
+    Raises:
+        SystemExit: Before anything is written, if one exists already or has
+            no English page.
+    """
+    texts = {}
+    for path in map(Path, names):
+        english = docs / _name_of(path, docs)
+        if path.exists():
+            raise SystemExit(f"{path} stands already: nothing was changed")
+        if not english.is_file():
+            raise SystemExit(f"{path}: there is no English page {english}")
+        text = english.read_text("utf-8")
+        texts[path] = started(text) if path.suffix == ".md" else text
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        print(f"started {path}")
+
+
 def status(docs: Path = DOCS) -> list[str]:
     """Return a line for every page with stale sections."""
     found = []
@@ -134,11 +179,16 @@ def main(arguments: list[str]) -> int:
         case ["stamp", *names] if names:
             stamp(names)
             return 0
+        case ["start", *names] if names:
+            start(names)
+            return 0
         case ["status"]:
             found = status()
             print("\n".join(found) or "Every translation is in step.")
             return 1 if found else 0
-    print("usage: python -m website.translations status | stamp FILE ...")
+    print(
+        "usage: python -m website.translations status | stamp FILE | start FILE"
+    )
     return 2
 
 

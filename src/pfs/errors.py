@@ -48,7 +48,7 @@ class PfsError(Exception):
     Raises:
         KeyError: If the code is not in `CODES`.
 
-    Example:
+    Examples:
         >>> raise PfsValueError(
         ...     "A01",
         ...     where="RNN, hidden_size",

@@ -133,7 +133,7 @@ def compute(formula: str, entries: Mapping[str, Entry]) -> int | float:
         ValueError: If it holds anything else.
         SyntaxError: If it is not a formula.
 
-    Example:
+    Examples:
         >>> compute("256 * (28 + 256 + 1)", {})
         72960
 
@@ -172,7 +172,7 @@ def compute(formula: str, entries: Mapping[str, Entry]) -> int | float:
 def load() -> dict[str, Entry]:
     """Return all numbers by id.
 
-    Example:
+    Examples:
         >>> load()["rnn-parameters-28-256"].status
         'derived'
 
@@ -198,7 +198,7 @@ def value(name: str) -> int | float:
     Raises:
         KeyError: If the ledger has no such id.
 
-    Example:
+    Examples:
         >>> value("rnn-parameters-28-256")
         72960
 
@@ -223,7 +223,7 @@ def show(name: str) -> str:
     Raises:
         KeyError: If the ledger has no such id.
 
-    Example:
+    Examples:
         >>> show("rnn-parameters-28-256")
         '72,960'
 

@@ -81,7 +81,7 @@ def _orders() -> tuple[dict[str, Order], tuple[Order, ...]]:
 def orders() -> dict[str, Order]:
     """Return the reading orders by id.
 
-    Example:
+    Examples:
         >>> orders()["nlp"].papers[:3]
         ('rnn', 'lstm', 'gru')
 
@@ -97,7 +97,7 @@ def orders() -> dict[str, Order]:
 def plan() -> tuple[Order, ...]:
     """Return the weeks of the study group's plan.
 
-    Example:
+    Examples:
         >>> plan()[0].papers
         ('mlp', 'cnn', 'rnn')
 

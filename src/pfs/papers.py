@@ -158,7 +158,7 @@ def _check_path(papers: dict[str, Paper], path: Path, text: str) -> None:
 def load() -> dict[str, Paper]:
     """Return all papers by id.
 
-    Example:
+    Examples:
         >>> load()["rnn"].year
         1985
 
@@ -184,7 +184,7 @@ def path_to(name: str) -> list[Paper]:
     Raises:
         KeyError: If there is no such paper.
 
-    Example:
+    Examples:
         >>> [paper.id for paper in path_to("lstm")]
         ['mlp', 'sequence', 'rnn', 'lstm']
 
@@ -215,7 +215,7 @@ def bibtex(paper: Paper) -> str:
     Returns:
         An entry that LaTeX sets as it stands.
 
-    Example:
+    Examples:
         >>> print(bibtex(load()["lstm"]).splitlines()[0])
         @article{lstm1997,
 

@@ -100,7 +100,7 @@ def parse(text: str, path: Path) -> dict[str, Term]:
 def load() -> dict[str, Term]:
     """Return all terms by id.
 
-    Example:
+    Examples:
         >>> load()["hidden-state"].ko
         '은닉 상태'
 

@@ -1,6 +1,7 @@
 """From scratch: what of torch may be used."""
 
 import ast
+import re
 
 from house.syntax import dotted, imports, names
 
@@ -11,7 +12,7 @@ NN_ALLOWED = {
 }
 OPTIM_ALLOWED = {"Optimizer"}  # the base class: groups, state, closures
 # The same names in torch and in torch.nn.functional that are arithmetic.
-ARITHMETIC = {"sigmoid", "tanh", "one_hot", "pad"}
+ARITHMETIC = {"sigmoid", "tanh", "one_hot", "pad", "unfold"}
 # Ready-made layers and losses that torch also offers as plain functions or
 # methods of a tensor. `test_purity.py` compares with torch's own lists.
 READY_MADE = {
@@ -28,7 +29,7 @@ READY_MADE = {
     *("gru", "gru_cell", "lstm", "lstm_cell", "rnn_relu", "rnn_relu_cell"),
     *("rnn_tanh", "rnn_tanh_cell"),
     *("bilinear", "embedding", "embedding_bag", "embedding_renorm_"),
-    *("scaled_dot_product_attention", "native_multi_head_attention"),
+    *("scaled_dot_product_attention",),
     *("softmax", "log_softmax", "softmin", "gumbel_softmax", "logsigmoid"),
     *("relu", "relu_", "relu6", "rrelu", "rrelu_", "prelu", "selu", "selu_"),
     *("celu", "celu_", "gelu", "elu", "glu", "silu", "mish", "softplus"),
@@ -48,6 +49,7 @@ FORBIDDEN_MODULES = (
     *("torch.ao", "torch.jit", "torch.hub", "torchvision", "torchaudio"),
     *("torchtext", "transformers", "timm", "tensorflow", "jax"),
 )
+PRIVATE = re.compile(r"_(?!_version__$)")  # torch._C, torch._softmax ...
 HIDING = {"getattr", "eval", "exec", "compile", "__import__", "vars"}
 
 
@@ -101,7 +103,7 @@ def _is_ready_made(name: str) -> bool:
     if any(name == m or name.startswith(f"{m}.") for m in FORBIDDEN_MODULES):
         return True
     parts = name.split(".")
-    if parts[0] == "torch" and any(p.startswith("_") for p in parts[1:]):
+    if parts[0] == "torch" and any(PRIVATE.match(p) for p in parts[1:]):
         return True
     if parts[:2] == ["torch", "nn"] and len(parts) > 2:
         return parts[2] not in NN_ALLOWED

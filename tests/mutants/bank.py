@@ -306,7 +306,7 @@ BANK = [
     Mutant(
         "class weights do not count in the mean",
         "nn/loss.py",
-        "share = share * weight[safe.long()]",
+        "share = share * weight[safe]",
         "share = share",
         TEST_NN,
     ),
@@ -367,10 +367,10 @@ BANK = [
         TEST_NN,
     ),
     Mutant(
-        "sigmoid overflows for large negative numbers",
+        "sigmoid is mirrored",
         "nn/activation.py",
-        "torch.where(input < 0, small, one) / (1 + small)",
-        "1 / (1 + torch.exp(-input)) * (input > -80)",
+        "return torch.sigmoid(input)",
+        "return torch.sigmoid(-input)",
         TEST_NN,
     ),
     Mutant(
@@ -390,8 +390,8 @@ BANK = [
     Mutant(
         "dropout keeps the share it should drop",
         "nn/dropout.py",
-        "keep = torch.rand_like(input) >= p",
-        "keep = torch.rand_like(input) < p",
+        "keep = torch.rand_like(input, dtype=kind) >= p",
+        "keep = torch.rand_like(input, dtype=kind) < p",
         TEST_NN,
     ),
     Mutant(

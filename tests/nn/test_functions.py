@@ -5,7 +5,7 @@ import math
 import hypothesis.strategies as st
 import pytest
 import torch
-from contract import EXACT, gradients
+from contract import EXACT, gradients, same_arguments
 from hypothesis import given, settings
 from torch.nn import functional as theirs
 from torch.testing import assert_close
@@ -74,10 +74,151 @@ def test_activations_of_extremes_equal_torch(name):
     assert_close(gradients(getattr(nn, name), (x,)), gradients(judge, (x,)))
 
 
-@pytest.mark.parametrize("row", EXTREMES[:3])
-def test_cross_entropy_of_extremes_equals_torch(row):
-    z, t = torch.tensor([row]), torch.tensor([1])
-    assert_close(nn.cross_entropy(z, t), theirs.cross_entropy(z, t))
+@pytest.mark.parametrize("row", EXTREMES)
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("target", [0, 1, 2])
+def test_cross_entropy_of_extremes_equals_torch(row, dtype, target):
+    """Infinite where torch's is, finite and right where torch's is."""
+    z, t = torch.tensor([row], dtype=dtype), torch.tensor([target])
+    ours = lambda z: nn.cross_entropy(z, t)
+    judge = lambda z: theirs.cross_entropy(z, t)
+    assert_close(ours(z), judge(z))
+    assert_close(gradients(ours, (z,)), gradients(judge, (z,)))
+
+
+HALVES = [torch.float16, torch.bfloat16]
+
+
+@pytest.mark.parametrize("dtype", HALVES)
+def test_half_precision_sums_what_it_cannot_hold(dtype):
+    """70,000 is above float16 and not among the numbers of bfloat16."""
+    many = 70_000
+    zeros = torch.zeros(many, dtype=dtype)
+    steps = torch.arange(many, dtype=torch.float64) - many / 2
+    near = {"rtol": 1e-2, "atol": 0.0}
+    p = nn.softmax(zeros, 0)
+    assert p.dtype == dtype
+    assert_close(p.double().sum().item(), 1.0, **near)
+    log_p = nn.log_softmax(zeros, 0)
+    assert_close(log_p[0].item(), -math.log(many), **near)
+    loss = nn.cross_entropy(
+        torch.zeros(many, 2, dtype=dtype), torch.zeros(many).long()
+    )
+    assert loss.dtype == dtype
+    assert_close(loss.item(), math.log(2), **near)
+    # Numbers 0, 1, 2, ... n - 1 end sqrt(3) deviations above their mean.
+    x = (steps / many * 4000).to(dtype)
+    y = nn.layer_norm(x, (many,))
+    assert y.dtype == dtype
+    assert_close(y[-1].item(), math.sqrt(3), **near)
+
+
+@pytest.mark.parametrize("dtype", HALVES)
+def test_dropout_in_half_precision_drops_the_right_share(dtype):
+    """Were it drawn in bfloat16, p = 0.001 would drop 1 in 256."""
+    torch.manual_seed(0)
+    y = nn.dropout(torch.ones(1_000_000, dtype=dtype), 0.001)
+    assert y.dtype == dtype
+    # 1,000 +- 32 are expected; five deviations are allowed.
+    assert abs(int((y == 0).sum()) - 1000) < 160
+
+
+def test_autocast_keeps_sums_in_float32():
+    """Products in half precision; what sums or takes logarithms is not."""
+    torch.manual_seed(0)
+    x, w, b = torch.randn(3, 7), torch.randn(5, 7), torch.randn(5)
+    t = torch.tensor([3, 0, 4])
+    with torch.autocast("cpu", torch.bfloat16):
+        z = nn.linear(x, w, b)
+        assert z.dtype == theirs.linear(x, w, b).dtype == torch.bfloat16
+        assert nn.gelu(z).dtype == theirs.gelu(z).dtype
+        got = [
+            nn.softmax(z),
+            nn.log_softmax(z),
+            nn.layer_norm(z, (5,), b, b),
+            nn.cross_entropy(z, t),
+        ]
+    assert_close(z.float(), theirs.linear(x, w, b), rtol=0.05, atol=0.05)
+    z = z.float()
+    wanted = [
+        theirs.softmax(z, -1),
+        theirs.log_softmax(z, -1),
+        theirs.layer_norm(z, (5,), b, b),
+        theirs.cross_entropy(z, t),
+    ]
+    assert_close(got, wanted)  # dtypes too; no digit is lost
+
+
+FUNCTIONS = {
+    "embedding": ("max_norm", "norm_type", "scale_grad_by_freq", "sparse"),
+    "layer_norm": (),
+    "dropout": ("inplace",),
+    "relu": ("inplace",),
+    "sigmoid": (),
+    "tanh": (),
+    "cross_entropy": ("size_average", "reduce"),
+}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_arguments_are_those_of_torch(name):
+    """Not here: softmax (a default for dim) and what torch builds in C."""
+    same_arguments(getattr(nn, name), getattr(theirs, name), FUNCTIONS[name])
+
+
+def test_a_number_has_one_axis():
+    three = torch.tensor(3.0)
+    for dim in (0, -1):
+        assert nn.softmax(three, dim) == theirs.softmax(three, dim) == 1
+        assert nn.log_softmax(three, dim) == 0
+
+
+@pytest.mark.parametrize(
+    "dtype", [torch.int8, torch.int16, torch.int32, torch.int64]
+)
+def test_whole_numbers_of_every_width_are_ids(dtype):
+    """Also where the vocabulary is larger than the dtype."""
+    table = torch.arange(600.0).view(300, 2)
+    ids = torch.tensor([5, 0, 120], dtype=dtype)
+    assert_close(nn.embedding(ids, table), table[[5, 0, 120]])
+    z = torch.randn(3, 300)
+    assert_close(nn.cross_entropy(z, ids), nn.cross_entropy(z, ids.long()))
+
+
+def test_what_is_ignored_gets_no_gradient():
+    z = torch.randn(3, 5, requires_grad=True)
+    nn.cross_entropy(z, torch.tensor([1, -100, 2])).backward()
+    assert z.grad[1].abs().sum() == 0
+    assert (z.grad[[0, 2]] != 0).all()
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.data())
+def test_softmax_ignores_what_all_logits_share(data):
+    """It is a distribution, and adding a constant changes nothing."""
+    size = data.draw(st.integers(1, 9))
+    real = st.floats(-1e3, 1e3)
+    x = torch.tensor(
+        data.draw(st.lists(real, min_size=size, max_size=size)),
+        dtype=torch.float64,
+    )
+    p = nn.softmax(x, -1)
+    assert_close(p.sum().item(), 1.0)
+    assert (p >= 0).all()
+    assert_close(nn.softmax(x + data.draw(real), -1), p, rtol=1e-9, atol=1e-9)
+    assert_close(nn.log_softmax(x, -1).exp(), p, **EXACT)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(st.integers(0, 5), min_size=0, max_size=3),
+    st.integers(1, 7),
+    st.integers(1, 5),
+)
+def test_embedding_of_any_shape(shape, rows, columns):
+    ids = torch.randint(rows, tuple(shape))
+    table = torch.randn(rows, columns, dtype=torch.float64)
+    assert_close(nn.embedding(ids, table), theirs.embedding(ids, table))
 
 
 LAYOUTS = [
@@ -114,15 +255,11 @@ def test_soft_targets_equal_torch(layout, reduction):
     z = torch.randn(layout[0], dtype=torch.float64)
     q = torch.rand(layout[0], dtype=torch.float64)
     w = torch.rand(5, dtype=torch.float64)
-    if reduction == "mean" and len(layout[0]) > 2:
-        w = None
     options = {"reduction": reduction, "label_smoothing": 0.2, "weight": w}
-    ours = nn.cross_entropy(z, q, **options)
-    judge = theirs.cross_entropy(z, q, **options)
-    if reduction == "mean":
-        judge = theirs.cross_entropy(z, q, **{**options, "reduction": "none"})
-        judge = judge.mean()
-    assert_close(ours, judge, **EXACT)
+    ours = lambda z, q: nn.cross_entropy(z, q, **options)
+    judge = lambda z, q: theirs.cross_entropy(z, q, **options)
+    assert_close(ours(z, q), judge(z, q), **EXACT)
+    assert_close(gradients(ours, (z, q)), gradients(judge, (z, q)), **EXACT)
 
 
 def test_an_untrained_model_is_as_surprised_as_a_die():

@@ -1,5 +1,7 @@
 """Every layer of `pfs.nn` keeps the contract."""
 
+import inspect
+
 import torch
 from contract import ModuleContract
 from torch import nn as theirs
@@ -43,6 +45,22 @@ class TestEmbedding(ModuleContract):
         "_weight",
         "_freeze",
     )
+
+    def test_gradients_equal_finite_differences(self):
+        """Not for the padding row: it gets none, although it has a slope."""
+        layer, _, (ids,) = self.case()
+        ids[0, 0] = 11
+        layer(ids).square().sum().backward()
+        assert layer.weight.grad[11].abs().sum() == 0
+        assert layer.weight.grad[ids[0, 1]].abs().sum() > 0
+
+
+class TestEmbeddingWithoutPadding(ModuleContract):
+    module = staticmethod(lambda: nn.Embedding(13, 5))
+    twin = staticmethod(lambda: theirs.Embedding(13, 5))
+    inputs = staticmethod(lambda batch: (torch.randint(13, (batch, 29)),))
+    parameters = 13 * 5
+    omitted = TestEmbedding.omitted
 
 
 class TestLayerNorm(ModuleContract):
@@ -106,11 +124,6 @@ class TestDropout(Elementwise):
 
     module = staticmethod(lambda: nn.Dropout(0.3))
     twin = staticmethod(lambda: theirs.Dropout(0.3))
-    omitted = ("inplace",)
-
-    def test_arguments_are_those_of_the_twin(self):
-        assert nn.Dropout().p == theirs.Dropout().p
-        assert repr(nn.Dropout(0.3)) == "Dropout(p=0.3)"
 
     def test_training_mode_equals_the_twin(self):
         """The draws differ from torch's, the law does not."""
@@ -120,3 +133,78 @@ class TestDropout(Elementwise):
         assert set(y.unique().tolist()) == {0.0, 1 / 0.7}
         assert abs(float((y == 0).double().mean()) - 0.3) < 0.01
         assert abs(float(y.mean()) - 1) < 0.02
+
+
+CLASS_WEIGHTS = torch.tensor([0.2, 0.3, 0.5, 0.7, 1.1])
+
+
+class TestCrossEntropyLoss(ModuleContract):
+    """Without a reduction, so that rows can be told apart."""
+
+    options = {
+        "weight": CLASS_WEIGHTS,
+        "ignore_index": 3,
+        "reduction": "none",
+        "label_smoothing": 0.1,
+    }
+    module = staticmethod(
+        lambda: nn.CrossEntropyLoss(**TestCrossEntropyLoss.options)
+    )
+    twin = staticmethod(
+        lambda: theirs.CrossEntropyLoss(**TestCrossEntropyLoss.options)
+    )
+    inputs = staticmethod(
+        lambda batch: (torch.randn(batch, 5, 7), torch.randint(5, (batch, 7)))
+    )
+    parameters = 0
+    omitted = ("size_average", "reduce")
+
+
+class TestCrossEntropyLossOfProbabilities(ModuleContract):
+    module = staticmethod(lambda: nn.CrossEntropyLoss(reduction="none"))
+    twin = staticmethod(lambda: theirs.CrossEntropyLoss(reduction="none"))
+    inputs = staticmethod(
+        lambda batch: (torch.randn(batch, 5, 7), torch.rand(batch, 5, 7))
+    )
+    parameters = 0
+    omitted = ("size_average", "reduce")
+
+
+def test_device_and_dtype_reach_every_parameter():
+    kind = {"device": "meta", "dtype": torch.float16}
+    for layer in (
+        nn.Linear(3, 5, **kind),
+        nn.Embedding(3, 5, **kind),
+        nn.LayerNorm(3, **kind),
+    ):
+        for parameter in layer.parameters():
+            assert parameter.device.type == "meta"
+            assert parameter.dtype == torch.float16
+
+
+def test_parameters_are_drawn_anew():
+    """What was learnt is gone; what starts at 0 or 1 does so again."""
+    for layer in (nn.Linear(3, 5), nn.Embedding(7, 5, 2), nn.LayerNorm(3)):
+        before = {k: v.clone() for k, v in layer.state_dict().items()}
+        with torch.no_grad():
+            for parameter in layer.parameters():
+                parameter.fill_(9.0)
+        layer.reset_parameters()
+        for name, value in layer.state_dict().items():
+            assert value.shape == before[name].shape
+            assert not (value == 9.0).any()
+
+
+def test_every_layer_has_a_contract():
+    tested = {
+        type(case.module())
+        for case in ModuleContract.__subclasses__()
+        + Elementwise.__subclasses__()
+        if case.__module__ == __name__ and hasattr(case, "module")
+    }
+    layers = {
+        getattr(nn, name)
+        for name in nn.__all__
+        if inspect.isclass(getattr(nn, name))
+    }
+    assert layers == tested

@@ -69,12 +69,12 @@ IN_ENGLISH = [
     ),
     ("![The network]", "![]", "![]", "no alt text for figure:rnn.unrolled"),
     (
-        '```python alt="A line"',
+        '```python alt="A line from 0.9"',
         "```python",
         "```python",
         'this cell draws: give it alt="..."',
     ),
-    ('alt="A line"', 'alt=""', "```python", "the alt text is empty"),
+    ('alt="A line from 0.9"', 'alt=""', "```python", "the alt text is empty"),
     (
         "{{ rnn-parameters-28-256 }}",
         "{{ rnn-x }}",

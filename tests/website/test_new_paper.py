@@ -1,12 +1,15 @@
 """Laying out the rooms of a planned paper."""
 
+import re
 import shutil
 
 import nbformat
 import pytest
+from house import files
 
 from pfs import papers
-from website import ROOT, lint, new_paper, notebooks
+from website import ROOT, lint, new_paper, notebooks, translations
+from website.lint import pages
 
 
 @pytest.fixture
@@ -33,6 +36,50 @@ def test_every_planned_paper_can_be_laid_out(house):
         source = house / f"src/pfs/{topic}/{name}.py"
         compile(source.read_bytes(), "x", "exec")
     assert lint.check(house) == []
+
+
+def test_the_map_says_what_is_left_to_do(house):
+    """Once the status is set, every empty room is named."""
+    new_paper.lay_out("lstm", house)
+    assert files.missing_rooms(house, papers.load()["lstm"]) == [
+        "missing: docs/ko/notes/lstm.md",
+        "missing: docs/ko/homework/lstm.ipynb",
+        "missing: docs/zh/notes/lstm.md",
+        "missing: docs/zh/homework/lstm.ipynb",
+        "empty: src/pfs/recurrent/lstm.py",
+        "empty: tests/recurrent/test_lstm.py",
+        "empty: website/figures/lstm.py",
+        "empty: docs/homework/lstm.ipynb",
+        "missing: a recipe in src/pfs/recipes that imports pfs.recurrent.lstm, "
+        "or a line 'No recipe: why' in the module's docstring",
+        "missing: mistakes in bank.py for recurrent/lstm.py",
+    ]
+    note = house / "docs/notes/lstm.md"
+    left = pages.note(note.rename(note.with_name("rnn.md")), house)
+    messages = {problem.message for problem in left}
+    assert "this line is the template's: write your own" in messages
+    assert "1 questions (ids q-...), at least 8 wanted" in messages
+
+
+def test_translations_start_from_the_draft(house):
+    """A draft in another language is not judged before its paper is."""
+    new_paper.lay_out("lstm", house)
+    docs = house / "docs"
+    there = [docs / "ko/notes/lstm.md", docs / "zh/homework/lstm.ipynb"]
+    translations.start([str(path) for path in there], docs)
+    assert lint.check(house) == []
+
+
+@pytest.mark.parametrize("name", ["lstm", "vit"])
+def test_what_to_do_is_said_in_order(name, house, monkeypatch, capsys):
+    monkeypatch.setattr(new_paper, "ROOT", house)
+    monkeypatch.setattr(new_paper.lay_out, "__defaults__", (house,))
+    assert new_paper.main([name]) == 0
+    said = capsys.readouterr().out
+    assert said.count("made ") >= 5
+    steps = re.findall(r"^ *(\d+)\. ", said, re.M)
+    assert steps == [str(n) for n in range(1, 11)]
+    assert ("add 'vision' to _TOPICS" in said) == (name == "vit")
 
 
 @pytest.mark.parametrize(

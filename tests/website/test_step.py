@@ -13,6 +13,43 @@ FRONT = stamped(ENGLISH, KOREAN).count("\n") - KOREAN.count("\n")
 # the section that is reported, or a text on the line that is
 IN_STEP = [
     (
+        "10번입니다 (1)",
+        "10번입니다 (2)",
+        "#idea",
+        "equations named differ from English: missing '1', extra '2'",
+    ),
+    (
+        "10번입니다",
+        "30번입니다",
+        "#idea",
+        "numbers differ from English: extra '30'",
+    ),
+    (
+        "0.9의 선",
+        "0.8의 선",
+        "#run",
+        "numbers differ from English: missing '0.9', extra '0.8'",
+    ),
+    (
+        "| 1 | 라 |",
+        "| 2 | 라 |",
+        "#symbols",
+        "numbers in tables differ from English: missing '1', extra '2'",
+    ),
+    (
+        "없습니다.\n\n## 참고",
+        "## 참고",
+        "#exercises",
+        "paragraphs differ from English: 1 instead of 2",
+    ),
+    (
+        "long English title",
+        "short English title",
+        "#references",
+        "works differ from English: "
+        "'- A book with a short English title that stays as it is.'",
+    ),
+    (
         "## 수식 {",
         "### 수식 {",
         "### 수식",
@@ -111,19 +148,19 @@ IN_STEP = [
         "- 둘\n",
         "",
         "#idea",
-        "list items differ from English: missing '2', extra '1'",
+        "list items differ from English: 1 instead of 2",
     ),
     (
-        "| 다 | 라 |\n",
+        "| 1 | 라 |\n",
         "",
         "#symbols",
-        "table rows differ from English: missing '3', extra '2'",
+        "table rows differ from English: 2 instead of 3",
     ),
     (
         "> 옮긴 말이다.\n",
         "",
         "#idea",
-        "quotes differ from English: missing '1', extra '0'",
+        "quotes differ from English: 0 instead of 1",
     ),
     (
         "!!! differs",
@@ -148,27 +185,27 @@ IN_STEP = [
         'extra \'{ .python title="src/a.py" }\\n--8<-- "src/a.py"\\n\'',
     ),
     (
-        '```python alt="선"\n```\n',
+        '```python alt="0.9의 선"\n```\n',
         "",
         "#run",
-        "cells differ from English: missing '1', extra '0'",
+        "cells differ from English: 0 instead of 1",
     ),
     (
-        '```python alt="선"',
+        '```python alt="0.9의 선"',
         "```python",
         "#run",
         "cells with alt differ from English: missing '0'",
     ),
     (
-        '```python alt="선"',
-        '```python tags=["x"] alt="선"',
+        '```python alt="0.9의 선"',
+        '```python tags=["x"] alt="0.9의 선"',
         "#run",
         "tags of cells differ from English: missing '', extra 'tags=[\"x\"]'",
     ),
     (
-        'alt="선"\n```',
-        'alt="선"\nx = 1\n```',
-        '```python alt="선"',
+        'alt="0.9의 선"\n```',
+        'alt="0.9의 선"\nx = 1\n```',
+        '```python alt="0.9의 선"',
         "cells of a translation stay empty: English lends them",
     ),
 ]
@@ -193,6 +230,19 @@ def test_formulas_in_another_order_are_seen(tmp_path):
     (problem,) = found(tree(tmp_path, korean=text))
     assert problem[2] == (
         "#equations: display formulas differ from English: in another order"
+    )
+
+
+def test_a_paragraph_left_out_is_seen(tmp_path):
+    english = ENGLISH.replace("None.", "These words say much. " * 20, 1)
+    (tmp_path / "good").mkdir()
+    good = KOREAN.replace("없습니다.", "이 말은 많은 것을 뜻합니다. " * 20, 1)
+    assert found(tree(tmp_path / "good", english, good, "")) == []
+    short = KOREAN.replace("없습니다.", "이 말은 많은 것을 뜻합니다. " * 7, 1)
+    (problem,) = found(tree(tmp_path, english, short, ""))
+    assert problem[1:] == (
+        line_of(short, "{ #numbers }") + FRONT,
+        "#numbers: 23% of the letters of English: what is missing?",
     )
 
 

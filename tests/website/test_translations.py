@@ -3,6 +3,7 @@
 import pytest
 
 from website import translations
+from website.lint import step
 
 ENGLISH = "# A\n\nClaim.\n\n## B { #b }\n\n```python\nx = 1\n```\n"
 KOREAN = "# 가\n\n주장입니다.\n\n## 나 { #b }\n\n```python\n```\n"
@@ -69,11 +70,11 @@ def test_a_stamp_keeps_the_rest_of_the_front_matter(docs):
     ("name", "text", "words"),
     [
         ("ko/none.md", None, "there is no such file"),
-        ("page.md", ENGLISH, "no translated page"),
+        ("page.md", ENGLISH, "not a page of docs/ko"),
         ("ko/more.md", KOREAN, "there is no English page"),
         ("ko/page.md", KOREAN.replace("#b", "#c"), "than English: #b, #c"),
-        ("../page.md", KOREAN, "no translated page"),
-        ("ko/page.ipynb", "{}", "no translated page"),
+        ("../page.md", KOREAN, "not a page of docs/ko"),
+        ("ko/page.ipynb", "{}", "only pages are stamped"),
     ],
 )
 def test_what_cannot_be_stamped_is_left_alone(name, text, words, docs):
@@ -88,6 +89,33 @@ def test_what_cannot_be_stamped_is_left_alone(name, text, words, docs):
     assert good.read_text("utf-8") == KOREAN
     if text is not None:
         assert path.read_text("utf-8") == text
+
+
+def test_a_translation_starts_with_what_must_be_equal(docs):
+    page = docs / "zh/page.md"
+    translations.start([str(page)], docs)
+    assert page.read_text("utf-8") == ENGLISH.replace("x = 1\n", "")
+    found = step.translation(docs / "page.md", page, "zh")
+    messages = [problem.message for problem in found]
+    assert [m.split(":")[0] for m in messages] == [
+        "stale section #claim",
+        "stale section #b",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("ko/page.md", "stands already"),
+        ("ko/none.md", "there is no English page"),
+        ("none.md", "not a page of docs/ko"),
+    ],
+)
+def test_what_cannot_be_started_is_left_alone(name, words, docs):
+    with pytest.raises(SystemExit, match=words):
+        translations.start([str(docs / "zh/page.md"), str(docs / name)], docs)
+    assert not (docs / "zh").exists()
+    assert (docs / "ko/page.md").read_text("utf-8") == KOREAN
 
 
 def test_the_command(capsys):

@@ -8,10 +8,7 @@ from pathlib import Path
 
 from pfs import papers
 from website import LANGUAGES, ROOT, docs_of
-from website.lint.homework import homework
-from website.lint.links import links
-from website.lint.pages import note, page
-from website.lint.step import orphans, translation
+from website.lint import homework, links, pages, step
 from website.problems import Problem
 from website.translations import pairs
 
@@ -33,20 +30,26 @@ def check(root: Path = ROOT) -> list[Problem]:
             name = path.relative_to(folder)
             if any(p.startswith("_") or p in LANGUAGES for p in name.parts):
                 continue
-            problems += page(path, language)
-            problems += links(path, language, root)
+            problems += pages.page(path, "en" if _draft(path) else language)
+            problems += links.broken(path, language, root)
             if name.parts[0] == "notes":
-                problems += note(path, root)
-    for _, english, path in pairs(docs):
-        problems += translation(english, path)
-    problems += orphans(docs)
+                problems += pages.note(path, root)
+    for language, english, path in pairs(docs):
+        if not _draft(english):
+            problems += step.translation(english, path, language)
+    problems += step.orphans(docs)
     for english in sorted((docs / "homework").glob("*.ipynb")):
-        paper = papers.load().get(english.stem)
-        if paper is None or paper.written:
-            for language in ("ko", "zh"):
+        for language in ("ko", "zh"):
+            if not _draft(english):
                 path = docs_of(language, docs) / "homework" / english.name
-                problems += homework(english, path, language)
+                problems += homework.compared(english, path, language)
     return sorted(problems)
+
+
+def _draft(path: Path) -> bool:
+    """Tell whether a page belongs to a paper that is not written yet."""
+    paper = papers.load().get(path.stem)
+    return paper is not None and not paper.written
 
 
 def main() -> int:

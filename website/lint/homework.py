@@ -24,7 +24,7 @@ def cells(path: Path) -> list[Any]:
     return list(json.loads(path.read_text("utf-8"))["cells"])
 
 
-def homework(english: Path, path: Path, language: str) -> list[Problem]:
+def compared(english: Path, path: Path, language: str) -> list[Problem]:
     """Compare a homework notebook with its English twin."""
     if not path.is_file():
         return [Problem(path, 1, f"missing: the twin of {english.name}")]

@@ -16,7 +16,7 @@ OUTSIDE = re.compile(r"(?:https?|mailto|figure|data):")
 SNIPPET = re.compile(r'--8<-- "([^":]+)(?::([\w-]+))?"')
 
 
-def links(path: Path, language: str, root: Path) -> list[Problem]:
+def broken(path: Path, language: str, root: Path) -> list[Problem]:
     """Return the links of a page that lead nowhere.
 
     A page that a language lacks is the English one there, so a link may lead

@@ -40,7 +40,7 @@ def with_length(
         ValueError: A03 if both steps and epochs are given, A01 if one is not
             above 0, X06 if the text is too short.
 
-    Example:
+    Examples:
         >>> from pfs.commands.corpus import choose_corpus
         >>> corpus = choose_corpus(None, None, "ko", letters=False)
         >>> from pfs.recipes.char_rnn import CHAR_RNN
@@ -84,7 +84,7 @@ def choose_folder(wanted: Path | None, corpus: Corpus) -> Path:
     Raises:
         OSError: M02 if the folder cannot be used.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> from pfs.commands.corpus import choose_corpus
         >>> corpus = choose_corpus(None, None, "ko", letters=False)
@@ -135,7 +135,7 @@ def train_and_save(corpus: Corpus, config: CharRNNConfig, folder: Path) -> int:
     Returns:
         The exit code: 0, or 128 plus the signal that ended the training.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> from pfs.commands.corpus import choose_corpus
         >>> corpus = choose_corpus(None, None, "ko", letters=False)
@@ -208,7 +208,7 @@ def speak(
         ValueError: X08 if the prompt holds a symbol that the model does not
             know, and what `sample` raises.
 
-    Example:
+    Examples:
         >>> speak(Path("no such folder"), None, 9, 1.0, 0)
         Traceback (most recent call last):
         ...

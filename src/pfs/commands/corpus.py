@@ -49,7 +49,7 @@ def choose_corpus(
         ValueError: A03 if the options name more than one text.
         OSError: Of a text that cannot be had.
 
-    Example:
+    Examples:
         >>> choose_corpus(None, None, "ko", letters=False).name
         'story-ko'
 

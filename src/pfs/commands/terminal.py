@@ -42,7 +42,7 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
         The same, ending with exit code 2 and the message on stderr; with 1 if
         a package is missing, and 130 after Ctrl-C.
 
-    Example:
+    Examples:
         >>> plainly(lambda: 7)()
         7
 
@@ -81,7 +81,7 @@ def pick(what: str, name: str, known: Iterable[str]) -> str:
     Raises:
         ValueError: A01 if it is not known.
 
-    Example:
+    Examples:
         >>> pick("ID", "rnn", ["rnn", "lstm"])
         'rnn'
 
@@ -111,7 +111,7 @@ class Interrupts:
 
     A second Ctrl-C stops at once.
 
-    Example:
+    Examples:
         >>> with Interrupts() as interrupts:
         ...     interrupts.asked()
         False
@@ -156,7 +156,7 @@ def progress_bar(total: int) -> Iterator[Callable[[int, str], None]]:
     Yields:
         A function of the number of steps done and a few words.
 
-    Example:
+    Examples:
         >>> with progress_bar(3) as show:
         ...     show(1, "well")
 

@@ -46,7 +46,7 @@ def sequential_batches(
     Raises:
         ValueError: X06 if the text is too short for one step of every strip.
 
-    Example:
+    Examples:
         >>> for batch in sequential_batches(torch.arange(9), 2, 3):
         ...     print(batch.inputs.tolist(), batch.targets.tolist())
         [[0, 1, 2], [4, 5, 6]] [[1, 2, 3], [5, 6, 7]]
@@ -94,7 +94,7 @@ def random_batches(
     Raises:
         ValueError: X06 if the text is too short for one batch.
 
-    Example:
+    Examples:
         >>> batches = list(random_batches(torch.arange(20), 2, 3))
         >>> {bool((b.targets == b.inputs + 1).all()) for b in batches}
         {True}
@@ -143,7 +143,7 @@ def endless_batches(
     Raises:
         ValueError: X06 if the text is too short for one step of every strip.
 
-    Example:
+    Examples:
         >>> batches = endless_batches(torch.arange(9), 2, 3)
         >>> [next(batches).first for _ in range(4)].count(True) >= 2
         True

@@ -97,7 +97,7 @@ def find(name: str) -> Path:
             answers, D02 if the download breaks off, E05 if it would have to
             be downloaded and pooch is not installed.
 
-    Example:
+    Examples:
         >>> find("war-and-peace")
         Traceback (most recent call last):
         ...
@@ -155,7 +155,7 @@ def check(path: Path, name: str, sha256: str) -> Path:
     Raises:
         OSError: D03 if the checksum is another.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> empty = Path(tempfile.mkstemp()[1])
         >>> check(empty, "nothing", hashlib.sha256(b"").hexdigest()) == empty
@@ -192,7 +192,7 @@ def load(name: str) -> str:
         ValueError: A01 if no data set has this name.
         OSError: What `find` raises if the file cannot be had.
 
-    Example:
+    Examples:
         >>> sorted(DATASETS)
         ['hulanhe-zhuan', 'ingan-munje', 'time-machine']
 

@@ -25,7 +25,7 @@ def cache_folder() -> Path:
         OSError: E05 if `PFS_HOME` is not set and pooch, which knows the
             system's folders, is not installed.
 
-    Example:
+    Examples:
         >>> isinstance(cache_folder(), Path)
         True
 
@@ -59,7 +59,7 @@ def fetch(name: str, path: str, sha256: str, urls: tuple[str, ...]) -> Path:
             every time, D03 if what comes is another file, E05 if pooch is
             not installed.
 
-    Example:
+    Examples:
         >>> fetch("moon", "moon.txt", "0" * 64, ())
         Traceback (most recent call last):
         ...

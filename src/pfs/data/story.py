@@ -24,7 +24,7 @@ def story(language: str = "en") -> str:
     Raises:
         ValueError: A01 if there is no such language.
 
-    Example:
+    Examples:
         >>> story("zh").startswith(story_sentences("zh")[0])
         True
 
@@ -59,7 +59,7 @@ def story_sentences(language: str = "en") -> list[str]:
     Raises:
         ValueError: A01 if there is no such language.
 
-    Example:
+    Examples:
         >>> len(story_sentences("en")) == len(story_sentences("ko"))
         True
 

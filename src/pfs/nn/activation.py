@@ -21,21 +21,25 @@ def sigmoid(input: Float[Tensor, "*batch"]) -> Float[Tensor, "*batch"]:
         input: Any tensor $x$.
 
     Returns:
-        $\sigma(x)$, written so that $e^{|x|}$ is never taken.
+        $\sigma(x)$; its derivative is $\sigma(x)(1 - \sigma(x))$.
 
-    Example:
+    Raises:
+        TypeError: S01 if the dtype is not floating, A02 if `input` is not a
+            tensor.
+
+    Examples:
         >>> sigmoid(torch.tensor([-1e4, 0.0, 1e4]))
         tensor([0.0000, 0.5000, 1.0000])
 
     Source:
-        Rumelhart, Hinton & Williams (1985), the logistic activation function.
+        Rumelhart, Hinton & Williams (1985), the logistic activation function;
+        torch's elementary function computes it.
 
     Differs:
-        nothing
+        torch also takes whole numbers.
     """
-    small = torch.exp(torch.where(input < 0, input, -input))
-    one = torch.ones_like(small)
-    return torch.where(input < 0, small, one) / (1 + small)  # (1)
+    checks.same_kind("sigmoid", input=input)
+    return torch.sigmoid(input)  # (1)
 
 
 def tanh(input: Float[Tensor, "*batch"]) -> Float[Tensor, "*batch"]:
@@ -49,7 +53,11 @@ def tanh(input: Float[Tensor, "*batch"]) -> Float[Tensor, "*batch"]:
     Returns:
         $\tanh x$; its derivative is $1 - \tanh^2 x$.
 
-    Example:
+    Raises:
+        TypeError: S01 if the dtype is not floating, A02 if `input` is not a
+            tensor.
+
+    Examples:
         >>> tanh(torch.tensor([-1e4, 0.0, 1e4]))
         tensor([-1.,  0.,  1.])
 
@@ -57,8 +65,9 @@ def tanh(input: Float[Tensor, "*batch"]) -> Float[Tensor, "*batch"]:
         The definition; torch's elementary function computes it.
 
     Differs:
-        nothing
+        torch also takes whole numbers.
     """
+    checks.same_kind("tanh", input=input)
     return torch.tanh(input)  # (1)
 
 
@@ -73,7 +82,11 @@ def relu(input: Float[Tensor, "*batch"]) -> Float[Tensor, "*batch"]:
     Returns:
         $\max(x, 0)$; the derivative at 0 is 0.
 
-    Example:
+    Raises:
+        TypeError: S01 if the dtype is not floating, A02 if `input` is not a
+            tensor.
+
+    Examples:
         >>> relu(torch.tensor([-2.0, 0.0, 3.0]))
         tensor([0., 0., 3.])
 
@@ -81,13 +94,18 @@ def relu(input: Float[Tensor, "*batch"]) -> Float[Tensor, "*batch"]:
         Nair & Hinton (2010), section 2.
 
     Differs:
-        nothing
+        torch also takes whole numbers; its `inplace` is not here.
     """
+    checks.same_kind("relu", input=input)
     return torch.where(input <= 0, torch.zeros_like(input), input)  # (1)
 
 
 class _Gelu(Function):
-    """The exact form; the gradient is Phi(x) + x phi(x)."""
+    r"""The exact form, $x \Phi(x)$.
+
+    By the product rule, with the density $\varphi = \Phi'$,
+    $dx = (\Phi(x) + x \varphi(x))\,dy$.
+    """
 
     @staticmethod
     def forward(ctx: Any, x: Tensor) -> Tensor:
@@ -128,8 +146,10 @@ def gelu(
 
     Raises:
         ValueError: A01 if `approximate` is another word.
+        TypeError: S01 if the dtype is not floating, A02 if `input` is not a
+            tensor.
 
-    Example:
+    Examples:
         >>> gelu(torch.tensor([-1.0, 0.0, 1.0]))
         tensor([-0.1587,  0.0000,  0.8413])
 
@@ -139,6 +159,7 @@ def gelu(
     Differs:
         nothing. The released code of BERT and GPT-2 uses form (2).
     """
+    checks.same_kind("gelu", input=input)
     checks.one_of("gelu", "approximate", approximate, ("none", "tanh"))
     if approximate == "tanh":
         inner = math.sqrt(2 / math.pi) * (input + 0.044715 * input**3)
@@ -150,7 +171,7 @@ def gelu(
 class Sigmoid(nn.Module):
     """`sigmoid` as a layer.
 
-    Example:
+    Examples:
         >>> Sigmoid()(torch.zeros(1))
         tensor([0.5000])
 
@@ -171,7 +192,7 @@ class Sigmoid(nn.Module):
 class Tanh(nn.Module):
     """`tanh` as a layer.
 
-    Example:
+    Examples:
         >>> Tanh()(torch.zeros(1))
         tensor([0.])
 
@@ -198,7 +219,7 @@ class ReLU(nn.Module):
     Raises:
         ValueError: A01 if `inplace` is true.
 
-    Example:
+    Examples:
         >>> ReLU()(torch.tensor([-1.0, 1.0]))
         tensor([0., 1.])
 
@@ -230,7 +251,7 @@ class GELU(nn.Module):
     Raises:
         ValueError: A01 if `approximate` is another word.
 
-    Example:
+    Examples:
         >>> GELU()(torch.zeros(1))
         tensor([0.])
 

@@ -5,20 +5,16 @@ from typing import Any
 import torch
 
 from pfs.errors import PfsIndexError, PfsTypeError, PfsValueError
+from pfs.nn import precision
 from pfs.shapes import Tensor
+
+NOT_WHOLE = (torch.bool, torch.complex64, torch.complex128)
 
 
 def positive(where: str, **sizes: int) -> None:
     """Refuse a size that is not a whole number above zero."""
     for name, size in sizes.items():
-        if not isinstance(size, int) or isinstance(size, bool):
-            raise PfsTypeError(
-                "A02",
-                where=f"{where}, {name}",
-                expected="a whole number",
-                got=repr(size),
-                todo=f"pass {name} as an int",
-            )
+        whole(where, name, size)
         if size < 1:
             raise PfsValueError(
                 "A01",
@@ -27,6 +23,18 @@ def positive(where: str, **sizes: int) -> None:
                 got=str(size),
                 todo=f"pass a larger {name}",
             )
+
+
+def whole(where: str, name: str, value: Any) -> None:
+    """Refuse what is not a whole number."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise PfsTypeError(
+            "A02",
+            where=f"{where}, {name}",
+            expected="a whole number",
+            got=repr(value),
+            todo=f"pass {name} as an int",
+        )
 
 
 def one_of(where: str, name: str, value: Any, allowed: tuple[str, ...]) -> None:
@@ -61,6 +69,56 @@ def probability(where: str, name: str, value: float) -> None:
         )
 
 
+def tensor(where: str, name: str, value: Any) -> None:
+    """Refuse what is not a tensor."""
+    if not isinstance(value, Tensor):
+        raise PfsTypeError(
+            "A02",
+            where=f"{where}, {name}",
+            expected="a tensor",
+            got=type(value).__name__,
+            todo=f"convert it: torch.as_tensor({name})",
+        )
+
+
+def axis(where: str, x: Tensor, dim: int) -> None:
+    """Refuse an axis that a tensor does not have; a number has one."""
+    whole(where, "dim", dim)
+    axes = max(x.ndim, 1)
+    if not -axes <= dim < axes:
+        raise PfsValueError(
+            "A01",
+            where=f"{where}, dim",
+            expected=f"an axis of the input, {-axes} to {axes - 1}",
+            got=str(dim),
+            todo="use dim=-1 for the last axis",
+        )
+
+
+def shape(where: str, name: str, x: Tensor | None, *sizes: int) -> None:
+    """Refuse a tensor of another shape, also one that would broadcast."""
+    if x is not None and tuple(x.shape) != sizes:
+        raise PfsValueError(
+            "S14",
+            where=f"{where}, {name}",
+            expected=f"shape {sizes}",
+            got=f"shape {tuple(x.shape)}",
+            todo=f"pass a {name} of this shape",
+        )
+
+
+def matrix(where: str, name: str, x: Tensor) -> None:
+    """Refuse a tensor without exactly two axes."""
+    if x.ndim != 2:
+        raise PfsValueError(
+            "S14",
+            where=f"{where}, {name}",
+            expected="two axes",
+            got=f"shape {tuple(x.shape)}",
+            todo=f"reshape it: {name}.reshape(rows, columns)",
+        )
+
+
 def last_axis(where: str, name: str, x: Tensor, size: int, axis: str) -> None:
     """Refuse a tensor whose last axis has another size."""
     if x.ndim == 0 or x.shape[-1] != size:
@@ -76,6 +134,8 @@ def last_axis(where: str, name: str, x: Tensor, size: int, axis: str) -> None:
 def same_kind(where: str, **tensors: Tensor | None) -> None:
     """Refuse floating tensors of different dtypes or devices."""
     given = [(name, t) for name, t in tensors.items() if t is not None]
+    for name, t in given:
+        tensor(where, name, t)
     (first, head), *rest = given
     if not head.is_floating_point():
         raise PfsTypeError(
@@ -85,9 +145,8 @@ def same_kind(where: str, **tensors: Tensor | None) -> None:
             got=str(head.dtype),
             todo=f"convert it: {first}.float()",
         )
-    mixed = any(map(torch.is_autocast_enabled, ("cpu", "cuda")))
     for name, t in rest:
-        if t.dtype != head.dtype and not mixed:
+        if t.dtype != head.dtype and not precision.is_mixed(head):
             raise PfsTypeError(
                 "S01",
                 where=f"{where}, {first} and {name}",
@@ -95,19 +154,32 @@ def same_kind(where: str, **tensors: Tensor | None) -> None:
                 got=f"{head.dtype} and {t.dtype}",
                 todo=f"convert one: {first}.to({name}.dtype)",
             )
-        if t.device != head.device:
-            raise PfsValueError(
-                "S02",
-                where=f"{where}, {first} and {name}",
-                expected="the same device",
-                got=f"{head.device} and {t.device}",
-                todo=f"move one: {first}.to({name}.device)",
-            )
+        same_device(where, **{first: head, name: t})
 
 
-def indices(where: str, name: str, ids: Tensor, size: int) -> None:
-    """Refuse ids that are not whole numbers in [0, size)."""
-    if ids.is_floating_point() or ids.dtype == torch.bool:
+def same_device(where: str, **tensors: Tensor) -> None:
+    """Refuse two tensors that live on different devices."""
+    (first, a), (second, b) = tensors.items()
+    if a.device != b.device:
+        raise PfsValueError(
+            "S02",
+            where=f"{where}, {first} and {second}",
+            expected="the same device",
+            got=f"{a.device} and {b.device}",
+            todo=f"move one: {first}.to({second}.device)",
+        )
+
+
+def indices(
+    where: str,
+    name: str,
+    ids: Tensor,
+    size: int,
+    left_out: Tensor | None = None,
+) -> None:
+    """Refuse ids that are not whole numbers in [0, size) or left out."""
+    tensor(where, name, ids)
+    if ids.is_floating_point() or ids.dtype in NOT_WHOLE:
         raise PfsTypeError(
             "S01",
             where=f"{where}, {name}",
@@ -117,7 +189,9 @@ def indices(where: str, name: str, ids: Tensor, size: int) -> None:
         )
     if ids.numel() == 0 or ids.device.type == "meta":
         return
+    ids = ids.long()  # a comparison in uint8 would wrap around
     bad = (ids < 0) | (ids >= size)
+    bad = bad if left_out is None else bad & ~left_out
     if bad.any():
         place = [int(i) for i in bad.nonzero()[0]]
         raise PfsIndexError(

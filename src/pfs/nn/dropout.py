@@ -26,8 +26,10 @@ def dropout(
 
     Raises:
         ValueError: A01 if `p` is not a probability.
+        TypeError: S01 if the dtype is not floating, A02 if `input` is not a
+            tensor or `p` not a number.
 
-    Example:
+    Examples:
         >>> dropout(torch.ones(3), p=1.0)
         tensor([0., 0., 0.])
 
@@ -39,12 +41,15 @@ def dropout(
         The paper multiplies by $1-p$ when testing; torch and we divide while
         training. torch's `inplace` is not here.
     """
+    checks.same_kind("dropout", input=input)
     checks.probability("dropout", "p", p)
     if not training or p == 0:
         return input
     if p == 1:
         return input * 0
-    keep = torch.rand_like(input) >= p
+    # In bfloat16 a draw is 0 once in 256: a small p would drop too much.
+    kind = torch.promote_types(input.dtype, torch.float32)
+    keep = torch.rand_like(input, dtype=kind) >= p
     return input * keep / (1 - p)  # (1)
 
 
@@ -53,11 +58,13 @@ class Dropout(nn.Module):
 
     Args:
         p: The share that is dropped while training, 0 to 1.
+        inplace: Kept for torch's callers; the input is never changed.
 
     Raises:
-        ValueError: A01 if `p` is not a probability.
+        ValueError: A01 if `p` is not a probability or `inplace` is true.
+        TypeError: A02 if `p` is not a number.
 
-    Example:
+    Examples:
         >>> Dropout(0.5).eval()(torch.ones(2))
         tensor([1., 1.])
 
@@ -68,14 +75,16 @@ class Dropout(nn.Module):
         There is no in-place form: nothing here changes its input.
     """
 
-    def __init__(self, p: float = 0.5) -> None:
+    def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
         super().__init__()
         checks.probability("Dropout", "p", p)
+        if inplace:
+            checks.one_of("Dropout", "inplace", str(inplace), ("False",))
         self.p = p
 
     def extra_repr(self) -> str:
         """Return the arguments, as torch prints them."""
-        return f"p={self.p}"
+        return f"p={self.p}, inplace=False"
 
     def forward(
         self, input: Float[Tensor, "*batch"]

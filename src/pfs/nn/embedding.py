@@ -32,10 +32,12 @@ def embedding(
 
     Raises:
         IndexError: S09 if an id is not a row of the table; it names the place.
-        TypeError: S01 if the ids are not whole numbers.
-        ValueError: A01 if `padding_idx` is not a row.
+        TypeError: S01 if the ids are not whole numbers, A02 if they are not a
+            tensor.
+        ValueError: A01 if `padding_idx` is not a row, S14 if the table has not
+            two axes, S02 if ids and table live on different devices.
 
-    Example:
+    Examples:
         >>> embedding(torch.tensor([1, 0]), torch.tensor([[1.0], [2.0]]))
         tensor([[2.],
                 [1.]])
@@ -45,21 +47,27 @@ def embedding(
         section 2: the mapping C.
 
     Differs:
-        torch's `max_norm`, `scale_grad_by_freq` and `sparse` are not here.
+        torch's `max_norm`, `norm_type`, `scale_grad_by_freq` and `sparse` are
+        not here.
     """
+    checks.tensor("embedding", "weight", weight)
+    checks.matrix("embedding", "weight", weight)
     rows = len(weight)
+    checks.tensor("embedding", "input", input)
+    checks.same_device("embedding", input=input, weight=weight)
     checks.indices("embedding", "input", input, rows)
     if padding_idx is not None:
         padding_idx = _row(padding_idx, rows)
         frozen = torch.arange(rows, device=weight.device) == padding_idx
         weight = torch.where(frozen[:, None], weight.detach(), weight)
     flat: Float[Tensor, "tokens embed"] = weight.index_select(
-        0, input.reshape(-1)
+        0, input.reshape(-1).long()
     )  # (1)
     return flat.reshape(*input.shape, weight.shape[1])
 
 
 def _row(padding_idx: int, rows: int) -> int:
+    checks.whole("embedding", "padding_idx", padding_idx)
     if not -rows <= padding_idx < rows:
         raise PfsValueError(
             "A01",
@@ -83,8 +91,9 @@ class Embedding(nn.Module):
 
     Raises:
         ValueError: A01 if a size is not above 0 or `padding_idx` is not a row.
+        TypeError: A02 if one of them is not a whole number.
 
-    Example:
+    Examples:
         >>> Embedding(28, 5)(torch.tensor([[3, 1]])).shape
         torch.Size([1, 2, 5])
 
@@ -92,8 +101,9 @@ class Embedding(nn.Module):
         The twin of `torch.nn.Embedding`.
 
     Differs:
-        torch's `max_norm`, `norm_type`, `scale_grad_by_freq`, `sparse` and
-        `_weight` are not here.
+        torch's `max_norm`, `norm_type`, `scale_grad_by_freq`, `sparse`,
+        `_weight` and `_freeze` are not here; what follows them is given by
+        name.
     """
 
     def __init__(

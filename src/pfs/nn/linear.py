@@ -30,11 +30,12 @@ def linear(
         The vectors $y$.
 
     Raises:
-        ValueError: S14 if the last axis of `input` is not that of `weight`,
-            S02 if they live on different devices.
-        TypeError: S01 if their dtypes differ.
+        ValueError: S14 if the last axis of `input` is not that of `weight` or
+            `bias` has another size than $y$, S02 if they live on different
+            devices.
+        TypeError: S01 if their dtypes differ, A02 if one is not a tensor.
 
-    Example:
+    Examples:
         >>> linear(torch.ones(2), torch.tensor([[1.0, 2.0]]), torch.ones(1))
         tensor([4.])
 
@@ -42,12 +43,14 @@ def linear(
         Rumelhart, Hinton & Williams (1985), equation 2, for all units at once.
 
     Differs:
-        nothing
+        torch also takes a vector for `weight` and a `bias` that broadcasts.
     """
     checks.same_kind("linear", input=input, weight=weight, bias=bias)
-    checks.last_axis("linear", "input", input, weight.shape[-1], "input")
+    checks.matrix("linear", "weight", weight)
+    checks.last_axis("linear", "input", input, weight.shape[1], "input")
+    checks.shape("linear", "bias", bias, weight.shape[0])
     y = input @ weight.T  # (1)
-    return y if bias is None else y + bias
+    return y if bias is None else y + bias.to(y.dtype)
 
 
 class Linear(nn.Module):
@@ -62,8 +65,9 @@ class Linear(nn.Module):
 
     Raises:
         ValueError: A01 if a size is not above 0.
+        TypeError: A02 if a size is not a whole number.
 
-    Example:
+    Examples:
         >>> Linear(3, 5)(torch.zeros(2, 3)).shape
         torch.Size([2, 5])
 
@@ -71,7 +75,7 @@ class Linear(nn.Module):
         The twin of `torch.nn.Linear`.
 
     Differs:
-        nothing
+        torch warns of a size of 0 and goes on.
     """
 
     def __init__(

@@ -9,8 +9,9 @@ from torch.autograd import Function
 from pfs.errors import PfsValueError
 from pfs.nn import checks
 from pfs.nn.derivative import taken_once
+from pfs.nn.precision import wide
 from pfs.nn.softmax import log_softmax
-from pfs.shapes import Float, Shaped, Tensor
+from pfs.shapes import Float, Int, Shaped, Tensor
 
 REDUCTIONS = ("none", "mean", "sum")
 
@@ -18,8 +19,10 @@ REDUCTIONS = ("none", "mean", "sum")
 class _CrossEntropy(Function):
     r"""Loss of every row against its class.
 
-    The gradient of (1) by the logits is what is predicted minus what is
-    wanted: $\partial \ell / \partial z = p - q$.
+    $\ell = \log \sum_j e^{z_j} - \sum_k q_k z_k$, because the $q_k$ sum to 1.
+    The slope of the first part is $p$, that of the second $q$:
+    $\partial \ell / \partial z = p - q$, what is predicted minus what is
+    wanted.
     """
 
     @staticmethod
@@ -49,6 +52,7 @@ def cross_entropy(
     input: Float[Tensor, "*logits"],
     target: Shaped[Tensor, "*target"],
     weight: Float[Tensor, " classes"] | None = None,
+    *,
     ignore_index: int = -100,
     reduction: str = "mean",
     label_smoothing: float = 0.0,
@@ -75,13 +79,15 @@ def cross_entropy(
         over no place at all is nan, as in torch.
 
     Raises:
-        ValueError: S14 if the shapes do not fit, A01 if `reduction` or
-            `label_smoothing` is out of range.
+        ValueError: S14 if the shapes do not fit, S02 if the devices differ, A01
+            if `reduction` or `label_smoothing` is out of range, A03 if
+            `ignore_index` names a class and the target holds probabilities.
         IndexError: S09 if a target is not a class; it names the place.
         TypeError: S01 if the targets are neither whole numbers nor
-            probabilities.
+            probabilities in the dtype of `input`, A02 if an argument is of
+            another type.
 
-    Example:
+    Examples:
         >>> cross_entropy(torch.zeros(1, 28), torch.tensor([3])).exp()
         tensor(28.0000)
 
@@ -89,38 +95,41 @@ def cross_entropy(
         Label smoothing: Szegedy et al. (2016), section 7.
 
     Differs:
-        nothing. The class-index form without `weight` carries its gradient,
-        derived by hand; that gradient can be taken once.
+        What follows `weight` is given by name: torch's deprecated
+        `size_average` and `reduce`, which stand between, are not here. torch
+        also takes probabilities in another dtype than the logits. The gradient
+        is derived by hand and can be taken once.
     """
     checks.one_of("cross_entropy", "reduction", reduction, REDUCTIONS)
     checks.probability("cross_entropy", "label_smoothing", label_smoothing)
     checks.same_kind("cross_entropy", input=input, weight=weight)
     axis = 0 if input.ndim == 1 else 1
-    classes = input.shape[axis]
+    _check(input, target, weight, ignore_index, axis)
+    input, kind = wide(input)
+    weight = None if weight is None else wide(weight)[0]
     rows = input.movedim(axis, -1)
-    places = rows.shape[:-1]
     if target.is_floating_point():
-        return _soft(
-            rows, target, weight, reduction, label_smoothing, input.shape, axis
-        )
-    if target.shape != places:
-        raise _wrong_shape(tuple(places), target)
-    flat = target.reshape(-1)
-    counts = flat != ignore_index
-    safe = torch.where(counts, flat, torch.zeros_like(flat))
-    checks.indices("cross_entropy", "target", safe.view(target.shape), classes)
-    logits: Float[Tensor, "rows classes"] = rows.reshape(-1, classes)
-    share = counts.to(input.dtype)
-    if weight is None:
-        loss: Tensor = _CrossEntropy.apply(logits, safe.long(), label_smoothing)
-        loss = torch.where(counts, loss, torch.zeros_like(loss))  # (1)
+        q = wide(target)[0].movedim(axis, -1)
+        loss = _soft(rows, q, weight, label_smoothing)
+        share = torch.ones_like(loss)
     else:
-        loss = _weighted(logits, safe.long(), weight, label_smoothing)
+        flat: Int[Tensor, " rows"] = target.reshape(-1).long()
+        logits: Float[Tensor, "rows classes"] = rows.reshape(
+            len(flat), rows.shape[-1]
+        )
+        counts = flat != ignore_index
+        safe = torch.where(counts, flat, torch.zeros_like(flat))
+        share = counts.to(input.dtype)
+        if weight is None:
+            loss = _CrossEntropy.apply(logits, safe, label_smoothing)  # (1)
+        else:
+            loss = _weighted(logits, safe, weight, label_smoothing)
+            share = share * weight[safe]
         loss = torch.where(counts, loss, torch.zeros_like(loss))
-        share = share * weight[safe.long()]
-    if reduction == "none":
-        return loss.reshape(places)
-    return loss.sum() / share.sum() if reduction == "mean" else loss.sum()
+        loss = loss.reshape(target.shape)
+    if reduction != "none":
+        loss = loss.sum() / share.sum() if reduction == "mean" else loss.sum()
+    return loss.to(kind)
 
 
 def _weighted(z: Tensor, t: Tensor, weight: Tensor, smoothing: float) -> Tensor:
@@ -130,31 +139,54 @@ def _weighted(z: Tensor, t: Tensor, weight: Tensor, smoothing: float) -> Tensor:
 
 
 def _soft(
-    rows: Tensor,
+    z: Tensor, q: Tensor, weight: Tensor | None, smoothing: float
+) -> Tensor:
+    q = (1 - smoothing) * q + smoothing / z.shape[-1]
+    log_p = log_softmax(z)
+    return -(q * (log_p if weight is None else log_p * weight)).sum(-1)
+
+
+def _check(
+    input: Tensor,
     target: Tensor,
     weight: Tensor | None,
-    reduction: str,
-    smoothing: float,
-    shape: torch.Size,
+    ignore_index: int,
     axis: int,
-) -> Tensor:
-    if target.shape != shape:
-        raise _wrong_shape(tuple(shape), target)
-    q = target.movedim(axis, -1)
-    q = (1 - smoothing) * q + smoothing / rows.shape[-1]
-    log_p = log_softmax(rows)
-    loss = -(q * (log_p if weight is None else log_p * weight)).sum(-1)
-    if reduction == "none":
-        return loss
-    return loss.sum() / loss.numel() if reduction == "mean" else loss.sum()
+) -> None:
+    where = "cross_entropy"
+    checks.whole(where, "ignore_index", ignore_index)
+    checks.tensor(where, "target", target)
+    checks.same_device(where, input=input, target=target)
+    if input.ndim == 0:
+        raise _wrong_shape("input", "one axis at least, the classes", input)
+    classes = input.shape[axis]
+    checks.shape(where, "weight", weight, classes)
+    probabilities = target.is_floating_point()
+    places = input.shape[:axis] + input.shape[axis + 1 :]
+    wanted = tuple(input.shape if probabilities else places)
+    if target.shape != wanted:
+        raise _wrong_shape("target", f"shape {wanted}", target)
+    if not probabilities:
+        left_out = target == ignore_index
+        checks.indices(where, "target", target, classes, left_out)
+        return
+    checks.same_kind(where, input=input, target=target)
+    if ignore_index >= 0:
+        raise PfsValueError(
+            "A03",
+            where="cross_entropy, ignore_index",
+            expected="classes as target, if some are to be ignored",
+            got="probabilities as target",
+            todo="take reduction='none' and leave the places out yourself",
+        )
 
 
-def _wrong_shape(wanted: tuple[int, ...], target: Tensor) -> PfsValueError:
+def _wrong_shape(name: str, expected: str, got: Tensor) -> PfsValueError:
     return PfsValueError(
         "S14",
-        where="cross_entropy, target",
-        expected=f"shape {wanted}",
-        got=f"shape {tuple(target.shape)}",
+        where=f"cross_entropy, {name}",
+        expected=expected,
+        got=f"shape {tuple(got.shape)}",
         todo="the classes are the second axis of input: "
         "for (batch, time, vocab) pass input.flatten(0, 1), target.flatten()",
     )
@@ -172,7 +204,7 @@ class CrossEntropyLoss(nn.Module):
     Raises:
         ValueError: A01 if `reduction` or `label_smoothing` is out of range.
 
-    Example:
+    Examples:
         >>> CrossEntropyLoss()(torch.zeros(1, 2), torch.tensor([0]))
         tensor(0.6931)
 
@@ -180,7 +212,8 @@ class CrossEntropyLoss(nn.Module):
         The twin of `torch.nn.CrossEntropyLoss`.
 
     Differs:
-        torch's deprecated `size_average` and `reduce` are not here.
+        torch's deprecated `size_average` and `reduce` are not here; what
+        follows `weight` is given by name.
     """
 
     weight: Tensor | None
@@ -213,7 +246,7 @@ class CrossEntropyLoss(nn.Module):
             input,
             target,
             self.weight,
-            self.ignore_index,
-            self.reduction,
-            self.label_smoothing,
+            ignore_index=self.ignore_index,
+            reduction=self.reduction,
+            label_smoothing=self.label_smoothing,
         )

@@ -7,35 +7,54 @@ import torch
 from torch import nn
 from torch.autograd import Function
 
-from pfs.errors import PfsValueError
+from pfs.errors import PfsTypeError, PfsValueError
 from pfs.nn import checks
 from pfs.nn.derivative import taken_once
+from pfs.nn.precision import wide
 from pfs.shapes import Float, Tensor
 
 
 class _LayerNorm(Function):
-    r"""Normalise the last axis.
+    r"""Normalise the last axis, scale and shift.
 
-    With $\hat x$ the normalised vector and $s = 1/\sqrt{v + \epsilon}$ the
-    gradient passes the mean and the variance as well:
-    $dx = s\,(dy - \overline{dy} - \hat x\,\overline{dy \odot \hat x})$.
+    $x$ acts on its own place, on the mean and on the variance. With $\hat x$
+    the normalised vector and $s = 1/\sqrt{v + \epsilon}$,
+    $\partial \hat x_j / \partial x_i
+    = s\,([i = j] - 1/n - \hat x_i \hat x_j / n)$; summed over $j$ against the
+    slope $d = g \odot dy$ of $\hat x$,
+    $dx = s\,(d - \overline{d} - \hat x\,\overline{d \odot \hat x})$.
     """
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, eps: float) -> Tensor:
+    def forward(
+        ctx: Any,
+        x: Tensor,
+        weight: Tensor | None,
+        bias: Tensor | None,
+        eps: float,
+    ) -> Tensor:
         centred = x - x.mean(-1, keepdim=True)
         scale = torch.rsqrt(centred.square().mean(-1, keepdim=True) + eps)
         normal = centred.mul_(scale)
-        ctx.save_for_backward(normal, scale)
-        return normal
+        ctx.save_for_backward(normal, scale, weight)
+        if weight is None:
+            return normal if bias is None else normal + bias
+        y = normal * weight
+        return y if bias is None else y.add_(bias)
 
     @staticmethod
     @taken_once
-    def backward(ctx: Any, dy: Tensor) -> tuple[Tensor, None]:
-        normal, scale = ctx.saved_tensors
-        along = (dy * normal).mean(-1, keepdim=True)
-        dx = dy - dy.mean(-1, keepdim=True)
-        return dx.sub_(normal * along).mul_(scale), None
+    def backward(ctx: Any, dy: Tensor) -> tuple[Tensor | None, ...]:
+        normal, scale, weight = ctx.saved_tensors
+        _, scaled, shifted, _ = ctx.needs_input_grad
+        product = dy * normal
+        d_weight = product.sum(0) if scaled else None
+        d_bias = dy.sum(0) if shifted else None
+        dx = dy.clone() if weight is None else dy * weight
+        product = product if weight is None else product.mul_(weight)
+        along = product.mean(-1, keepdim=True)
+        dx.sub_(dx.mean(-1, keepdim=True))
+        return dx.sub_(normal * along).mul_(scale), d_weight, d_bias, None
 
 
 def layer_norm(
@@ -61,11 +80,12 @@ def layer_norm(
         $y$; its gradient, derived by hand, can be taken once.
 
     Raises:
-        ValueError: S14 if the last axes are not `normalized_shape`, S02 if the
-            tensors live on different devices.
-        TypeError: S01 if their dtypes differ.
+        ValueError: S14 if the last axes, `weight` or `bias` are not of
+            `normalized_shape`, S02 if they live on different devices.
+        TypeError: S01 if their dtypes differ, A02 if one is not a tensor or
+            `normalized_shape` is not a tuple.
 
-    Example:
+    Examples:
         >>> layer_norm(torch.tensor([1.0, 3.0]), (2,), eps=0.0)
         tensor([-1.,  1.])
 
@@ -76,6 +96,14 @@ def layer_norm(
         The paper writes no $\epsilon$; the variance is that of the vector
         itself (divided by its size, not by the size minus 1).
     """
+    if not isinstance(normalized_shape, Sequence):
+        raise PfsTypeError(
+            "A02",
+            where="layer_norm, normalized_shape",
+            expected="the sizes of the last axes, as a tuple",
+            got=repr(normalized_shape),
+            todo="for one axis write (size,)",
+        )
     shape = tuple(normalized_shape)
     checks.same_kind("layer_norm", input=input, weight=weight, bias=bias)
     if not shape or tuple(input.shape[-len(shape) :]) != shape:
@@ -86,13 +114,15 @@ def layer_norm(
             got=f"shape {tuple(input.shape)}",
             todo="pass the sizes of the axes that are normalised together",
         )
-    rows: Float[Tensor, "rows features"] = input.reshape(
+    checks.shape("layer_norm", "weight", weight, *shape)
+    checks.shape("layer_norm", "bias", bias, *shape)
+    x, kind = wide(input)
+    g, b = (None if t is None else wide(t)[0].flatten() for t in (weight, bias))
+    rows: Float[Tensor, "rows features"] = x.reshape(
         -1, torch.Size(shape).numel()
     )
-    normal: Tensor = _LayerNorm.apply(rows, eps)
-    y = normal.reshape(input.shape)
-    y = y if weight is None else y * weight
-    return y if bias is None else y + bias  # (1)
+    y: Tensor = _LayerNorm.apply(rows, g, b, eps)  # (1)
+    return y.reshape(input.shape).to(kind)
 
 
 class LayerNorm(nn.Module):
@@ -108,8 +138,9 @@ class LayerNorm(nn.Module):
 
     Raises:
         ValueError: A01 if a size is not above 0.
+        TypeError: A02 if a size is not a whole number.
 
-    Example:
+    Examples:
         >>> LayerNorm(3)(torch.zeros(2, 3)).shape
         torch.Size([2, 3])
 
@@ -130,7 +161,7 @@ class LayerNorm(nn.Module):
         dtype: Any = None,
     ) -> None:
         super().__init__()
-        if isinstance(normalized_shape, int):
+        if not isinstance(normalized_shape, Sequence):
             normalized_shape = (normalized_shape,)
         for size in normalized_shape:
             checks.positive("LayerNorm", normalized_shape=size)

@@ -5,13 +5,19 @@ from typing import Any
 from torch import nn
 from torch.autograd import Function
 
-from pfs.errors import PfsValueError
+from pfs.nn import checks
 from pfs.nn.derivative import taken_once
+from pfs.nn.precision import wide
 from pfs.shapes import Float, Tensor
 
 
 class _Softmax(Function):
-    """With $p$ the result: $dx = p (dy - sum_j dy_j p_j)$."""
+    r"""The result is $p$; $dy$ and $dx$ are the slopes of a later loss.
+
+    Entry $x_i$ stands above in $p_i$ and below in every $p_j$, so
+    $\partial p_j / \partial x_i = p_j ([i = j] - p_i)$; summed over $j$,
+    $dx_i = \sum_j dy_j\, p_j ([i = j] - p_i) = p_i (dy_i - \sum_j dy_j p_j)$.
+    """
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, dim: int) -> Tensor:
@@ -31,7 +37,11 @@ class _Softmax(Function):
 
 
 class _LogSoftmax(Function):
-    """With $p = e^y$: $dx = dy - p sum_j dy_j$."""
+    r"""The result is $y = \log p$.
+
+    $\partial y_j / \partial x_i = [i = j] - p_i$ with $p = e^y$; summed over
+    $j$, $dx_i = \sum_j dy_j ([i = j] - p_i) = dy_i - p_i \sum_j dy_j$.
+    """
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, dim: int) -> Tensor:
@@ -46,17 +56,6 @@ class _LogSoftmax(Function):
     def backward(ctx: Any, dy: Tensor) -> tuple[Tensor, None]:
         (y,) = ctx.saved_tensors
         return dy - y.exp().mul_(dy.sum(ctx.dim, keepdim=True)), None
-
-
-def _check(where: str, x: Tensor, dim: int) -> None:
-    if not -x.ndim <= dim < x.ndim:
-        raise PfsValueError(
-            "A01",
-            where=f"{where}, dim",
-            expected=f"an axis of the input, {-x.ndim} to {x.ndim - 1}",
-            got=str(dim),
-            todo="use dim=-1 for the last axis",
-        )
 
 
 def softmax(
@@ -81,8 +80,10 @@ def softmax(
 
     Raises:
         ValueError: A01 if `input` has no axis `dim`.
+        TypeError: S01 if the dtype is not floating, A02 if `input` is not a
+            tensor or `dim` not a whole number.
 
-    Example:
+    Examples:
         >>> softmax(torch.tensor([1e4, 1e4]))
         tensor([0.5000, 0.5000])
 
@@ -91,13 +92,16 @@ def softmax(
         classification network outputs", for the name and the use.
 
     Differs:
-        `torch.nn.functional.softmax` has no default for `dim`.
+        `torch.nn.functional.softmax` guesses `dim` if it is not given, and
+        warns; its `dtype` is not here: convert the input.
     """
-    _check("softmax", input, dim)
+    checks.same_kind("softmax", input=input)
+    checks.axis("softmax", input, dim)
     if input.numel() == 0:
         return input.clone()
+    input, kind = wide(input)
     result: Tensor = _Softmax.apply(input, dim)  # (1)
-    return result
+    return result.to(kind)
 
 
 def log_softmax(
@@ -116,8 +120,10 @@ def log_softmax(
 
     Raises:
         ValueError: A01 if `input` has no axis `dim`.
+        TypeError: S01 if the dtype is not floating, A02 if `input` is not a
+            tensor or `dim` not a whole number.
 
-    Example:
+    Examples:
         >>> log_softmax(torch.tensor([0.0, -1e4]))
         tensor([     0., -10000.])
 
@@ -125,13 +131,16 @@ def log_softmax(
         The logarithm of `softmax`, equation (1) there.
 
     Differs:
-        `torch.nn.functional.log_softmax` has no default for `dim`.
+        `torch.nn.functional.log_softmax` guesses `dim` if it is not given, and
+        warns; its `dtype` is not here: convert the input.
     """
-    _check("log_softmax", input, dim)
+    checks.same_kind("log_softmax", input=input)
+    checks.axis("log_softmax", input, dim)
     if input.numel() == 0:
         return input.clone()
+    input, kind = wide(input)
     result: Tensor = _LogSoftmax.apply(input, dim)  # (1)
-    return result
+    return result.to(kind)
 
 
 class Softmax(nn.Module):
@@ -140,7 +149,7 @@ class Softmax(nn.Module):
     Args:
         dim: The axis that sums to 1 afterwards; the last one if `None`.
 
-    Example:
+    Examples:
         >>> Softmax(dim=-1)(torch.zeros(2))
         tensor([0.5000, 0.5000])
 
@@ -173,7 +182,7 @@ class LogSoftmax(nn.Module):
     Args:
         dim: The axis whose probabilities sum to 1; the last one if `None`.
 
-    Example:
+    Examples:
         >>> LogSoftmax(dim=-1)(torch.zeros(2))
         tensor([-0.6931, -0.6931])
 

@@ -22,7 +22,7 @@ class SGD(Optimizer):
     Raises:
         ValueError: A01 if `lr` is negative.
 
-    Example:
+    Examples:
         >>> theta = torch.nn.Parameter(torch.tensor([3.0]))
         >>> (theta**2).sum().backward()
         >>> SGD([theta], lr=0.5).step()
@@ -91,7 +91,7 @@ def clip_grad_norm_(
     Raises:
         ValueError: A01 if `max_norm` is not above 0.
 
-    Example:
+    Examples:
         >>> theta = torch.nn.Parameter(torch.zeros(2))
         >>> theta.grad = torch.tensor([3.0, 4.0])
         >>> clip_grad_norm_([theta], 1.0)

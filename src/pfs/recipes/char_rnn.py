@@ -78,7 +78,7 @@ def train(
         ValueError: X06 if the text is shorter than one window, A01 if the
             config is out of range, T04 if the loss is not finite.
 
-    Example:
+    Examples:
         >>> from dataclasses import replace
         >>> short = replace(CHAR_RNN, steps=2, hidden_size=8)
         >>> trained = train("나는 읽고 또 읽는다. " * 50, short)
@@ -157,7 +157,7 @@ def steps_per_round(characters: int, config: CharRNNConfig) -> int:
         ValueError: X06 if the text is shorter than one window, A01 if the
             config is out of range.
 
-    Example:
+    Examples:
         >>> from dataclasses import replace
         >>> steps_per_round(1000, replace(CHAR_RNN, batch_size=3, window=30))
         10
@@ -183,7 +183,7 @@ def save(trained: Trained, folder: str | Path) -> None:
     Raises:
         OSError: M02 if the folder cannot be written.
 
-    Example:
+    Examples:
         >>> import tempfile
         >>> from dataclasses import replace
         >>> trained = train("ab" * 99, replace(CHAR_RNN, steps=1))
@@ -219,7 +219,7 @@ def load(folder: str | Path) -> Trained:
         OSError: M01 if there is no such folder, or something in it is missing,
             damaged, or not a character model.
 
-    Example:
+    Examples:
         >>> load("no such folder")
         Traceback (most recent call last):
         ...

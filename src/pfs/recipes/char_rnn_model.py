@@ -31,7 +31,7 @@ class CharRNN(nn.Module):
     Raises:
         ValueError: A01 if a size or share is out of range.
 
-    Example:
+    Examples:
         >>> from pfs.recipes.char_rnn_config import CHAR_RNN
         >>> model = CharRNN(28, CHAR_RNN)
         >>> logits, state = model(torch.zeros(2, 35, dtype=torch.long))

@@ -52,7 +52,7 @@ class RecurrentLayers(nn.Module):
     Raises:
         ValueError: A01 if a size or share is out of range.
 
-    Example:
+    Examples:
         >>> from pfs.recurrent.rnn import RNN
         >>> isinstance(RNN(3, 5), RecurrentLayers)
         True

@@ -107,7 +107,7 @@ class RNNCell(nn.Module):
         ValueError: A01 if a size is not above 0 or `nonlinearity` is another
             word.
 
-    Example:
+    Examples:
         >>> cell = RNNCell(3, 5)
         >>> cell(torch.zeros(2, 3)).shape
         torch.Size([2, 5])
@@ -211,7 +211,7 @@ class RNN(RecurrentLayers):
     Raises:
         ValueError: A01 if a size, word or share is out of range.
 
-    Example:
+    Examples:
         >>> rnn = RNN(3, 5, num_layers=2, batch_first=True)
         >>> output, h_n = rnn(torch.zeros(2, 7, 3))
         >>> output.shape, h_n.shape

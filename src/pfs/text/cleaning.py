@@ -29,7 +29,7 @@ def letters_and_spaces(text: str, edition: Literal[1, 2] = 2) -> str:
         ValueError: A01 if the edition is neither 1 nor 2, X04 if the text
             holds half a character.
 
-    Example:
+    Examples:
         >>> letters_and_spaces("The Time Machine,\nby H. G. Wells [1898]")
         'the time machine by h g wells '
         >>> letters_and_spaces("The Time Machine,\nby H. G. Wells", edition=1)

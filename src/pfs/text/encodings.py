@@ -39,7 +39,7 @@ def guess_encoding(data: bytes) -> str | None:
     Returns:
         The name of a codec of Python, or `None` if nothing fits.
 
-    Example:
+    Examples:
         >>> guess_encoding("나비가 꽃에 앉았다.".encode("euc-kr"))
         'cp949'
 

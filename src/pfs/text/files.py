@@ -27,7 +27,7 @@ def decode_text(
         ValueError: X01 if the bytes are not UTF-8, with the line and a guess
             of what they are; X04 if they encode half a character.
 
-    Example:
+    Examples:
         >>> decode_text(b"\xef\xbb\xbfone\r\ntwo\n")
         'one\ntwo\n'
 
@@ -69,7 +69,7 @@ def read_text(
         ValueError: X01 if it is not UTF-8, X04 if it holds half a character,
             X06 if it is empty or shorter than `minimum`.
 
-    Example:
+    Examples:
         >>> read_text("no such file.txt")
         Traceback (most recent call last):
         ...

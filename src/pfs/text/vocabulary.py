@@ -30,7 +30,7 @@ def normalize(text: str, form: Form | None = "NFC") -> str:
         ValueError: X04 if the text holds a lone surrogate, half of a pair
             that UTF-16 uses for one character.
 
-    Example:
+    Examples:
         >>> len("\u1100\u1161\u11a8"), len(normalize("\u1100\u1161\u11a8"))
         (3, 1)
 
@@ -68,7 +68,7 @@ class Vocabulary:
         ValueError: A01 if a symbol stands twice, A03 if `unknown` is not in
             the list, X06 if there is no symbol.
 
-    Example:
+    Examples:
         >>> vocabulary = Vocabulary.from_text("나비가 나비를")
         >>> vocabulary.symbols
         (' ', '가', '나', '를', '비')
@@ -147,7 +147,7 @@ class Vocabulary:
             ValueError: X06 if the text is empty, X04 if it holds half a
                 character.
 
-        Example:
+        Examples:
             >>> Vocabulary.from_text("abba", unknown="<unk>").symbols
             ('<unk>', 'a', 'b')
 
@@ -185,7 +185,7 @@ class Vocabulary:
             ValueError: X08 if a symbol is not in the vocabulary and there is
                 no `unknown`, X04 if the text holds half a character.
 
-        Example:
+        Examples:
             >>> Vocabulary("abc").encode("cab")
             tensor([2, 0, 1])
 
@@ -223,7 +223,7 @@ class Vocabulary:
             IndexError: S09 if an id is not in the vocabulary.
             TypeError: S01 if the ids are not whole numbers.
 
-        Example:
+        Examples:
             >>> Vocabulary("abc").decode([2, 0, 1])
             'cab'
 

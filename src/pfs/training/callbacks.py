@@ -29,7 +29,7 @@ def linear_decay(optimizer: Optimizer, steps: int) -> Callback:
     Returns:
         The callback.
 
-    Example:
+    Examples:
         >>> import torch
         >>> from pfs.optim import SGD
         >>> optimizer = SGD([torch.nn.Parameter(torch.zeros(1))], lr=2.0)
@@ -77,7 +77,7 @@ class Curve:
     Raises:
         ValueError: T04, when called, if a perplexity is not finite.
 
-    Example:
+    Examples:
         >>> import torch
         >>> from pfs.recipes.char_rnn import CHAR_RNN, CharRNN
         >>> curve = Curve(CharRNN(2, CHAR_RNN), torch.tensor([0, 1] * 9), 5)

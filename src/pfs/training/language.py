@@ -69,7 +69,7 @@ def train_language_model(
         ValueError: T04 if the loss or a gradient is not finite; the parameters
             are those before that step.
 
-    Example:
+    Examples:
         >>> from pfs.optim import SGD
         >>> from pfs.recipes.char_rnn import CHAR_RNN, CharRNN
         >>> model = CharRNN(3, CHAR_RNN)
@@ -114,7 +114,7 @@ def to_perplexity(loss: float) -> float:
     Returns:
         The perplexity.
 
-    Example:
+    Examples:
         >>> to_perplexity(0.0), to_perplexity(1e9)
         (1.0, inf)
 
@@ -136,7 +136,7 @@ def detach(state: Any) -> Any:
     Returns:
         The same values without a history.
 
-    Example:
+    Examples:
         >>> h = torch.ones(2, requires_grad=True) * 2
         >>> detach((h, None))[0].requires_grad
         False
@@ -166,7 +166,7 @@ def refuse_infinite(
     Raises:
         ValueError: T04 if one of them is not finite.
 
-    Example:
+    Examples:
         >>> model = nn.Sequential()
         >>> refuse_infinite(7, torch.tensor(1.0), torch.tensor(1.0), model)
 
@@ -199,7 +199,7 @@ def diverged(number: int, what: str) -> PfsValueError:
     Returns:
         The error, to be raised.
 
-    Example:
+    Examples:
         >>> diverged(7, "the loss is nan").where
         'training, step 7'
 
@@ -246,7 +246,7 @@ def perplexity(
     Raises:
         ValueError: X06 if the text has no symbol to predict.
 
-    Example:
+    Examples:
         >>> from pfs.recipes.char_rnn import CHAR_RNN, CharRNN
         >>> model = CharRNN(28, CHAR_RNN)  # not trained: about 28
         >>> 20 < perplexity(model, torch.arange(28)) < 40

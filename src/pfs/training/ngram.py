@@ -37,7 +37,7 @@ def ngram_perplexities(
     Raises:
         ValueError: A01 if `order` is below 1, X06 if a text is empty.
 
-    Example:
+    Examples:
         >>> import torch
         >>> abab = torch.tensor([0, 1] * 50)
         >>> one, two = ngram_perplexities(abab[:80], abab[80:], 2, symbols=2)
@@ -133,7 +133,7 @@ def floors(
     Raises:
         ValueError: As `ngram_perplexities`.
 
-    Example:
+    Examples:
         >>> import torch
         >>> abab = torch.tensor([0, 1] * 50)
         >>> floor = floors(abab[:80], abab[80:], symbols=2, max_order=2)

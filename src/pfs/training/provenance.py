@@ -23,7 +23,7 @@ def provenance() -> dict[str, Any]:
     Returns:
         Plain JSON: `commit`, `date`, `versions`, `platform`.
 
-    Example:
+    Examples:
         >>> sorted(provenance())
         ['commit', 'date', 'platform', 'versions']
 
@@ -61,7 +61,7 @@ def commit() -> str:
         was committed, `"uncommitted"` if it is not, and `"release"` if it was
         installed as a wheel.
 
-    Example:
+    Examples:
         >>> len(commit()) in (40, len("uncommitted"), len("release"))
         True
 
@@ -90,7 +90,7 @@ def sha256(text: str) -> str:
     Returns:
         64 hexadecimal digits.
 
-    Example:
+    Examples:
         >>> sha256("")[:8]
         'e3b0c442'
 

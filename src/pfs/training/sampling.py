@@ -40,7 +40,7 @@ def sample(
             prompt is empty, X08 if it holds a symbol that the model does not
             know.
 
-    Example:
+    Examples:
         >>> from pfs.recipes.char_rnn import CHAR_RNN, CharRNN
         >>> vocabulary = Vocabulary("abc")
         >>> len(sample(CharRNN(3, CHAR_RNN), vocabulary, "ab", 5))
@@ -82,7 +82,7 @@ def draw(
     Returns:
         The ids.
 
-    Example:
+    Examples:
         >>> draw(torch.tensor([[0.0, 2.0, 1.0]]), temperature=0.0)
         tensor([1])
 

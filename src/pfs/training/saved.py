@@ -42,7 +42,7 @@ def save_folder(
     Raises:
         OSError: M02 if the folder cannot be written.
 
-    Example:
+    Examples:
         >>> import tempfile, torch
         >>> folder = tempfile.mkdtemp()
         >>> save_folder(folder, "demo", {"w": torch.ones(2)}, {"size": 2}, {})
@@ -93,7 +93,7 @@ def load_folder(
     Raises:
         OSError: M01 if a file is missing, damaged, or of another kind.
 
-    Example:
+    Examples:
         >>> load_folder("no such folder", "demo")
         Traceback (most recent call last):
         ...
@@ -139,7 +139,7 @@ def unreadable(
     Returns:
         The error, to be raised.
 
-    Example:
+    Examples:
         >>> unreadable("here", "nothing").code
         'M01'
 
@@ -202,7 +202,7 @@ def last_saved(runs: Path) -> Path:
         The run's folder; `runs` itself if there is none, so that reading it
         says what is missing.
 
-    Example:
+    Examples:
         >>> last_saved(Path("no such folder")).name
         'no such folder'
 
