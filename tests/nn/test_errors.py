@@ -92,6 +92,7 @@ CASES = [
     (lambda: nn.cross_entropy(x, [0, 1]), "A02", TypeError, "target"),
     (lambda: nn.cross_entropy([0.0], t), "A02", TypeError, "input"),
     (lambda: nn.cross_entropy(x[0, 0], t[0]), "S14", ValueError, "classes"),
+    (lambda: nn.cross_entropy(x[:, :0], t), "S14", ValueError, "not empty"),
     (lambda: nn.cross_entropy(x, t, x[0, :1]), "S14", ValueError, "weight"),
     (lambda: nn.cross_entropy(x, t, t), "S01", TypeError, "weight"),
     (lambda: nn.cross_entropy(x, t.to("meta")), "S02", ValueError, "target"),

@@ -157,8 +157,8 @@ def _check(
     checks.whole(where, "ignore_index", ignore_index)
     checks.tensor(where, "target", target)
     checks.same_device(where, input=input, target=target)
-    if input.ndim == 0:
-        raise _wrong_shape("input", "one axis at least, the classes", input)
+    if input.ndim == 0 or input.shape[axis] == 0:
+        raise _wrong_shape("input", "an axis of classes, not empty", input)
     classes = input.shape[axis]
     checks.shape(where, "weight", weight, classes)
     probabilities = target.is_floating_point()
