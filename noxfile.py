@@ -120,7 +120,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def translations(session: nox.Session) -> None:
-    """Show stale translations; `-- stamp FILE` marks one as in step."""
+    """Show stale translations; `-- stamp FILE`, `-- start FILE`."""
     environment(session)
     run(session, "-m", "website.translations", *(session.posargs or ["status"]))
 

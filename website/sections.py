@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 from website.problems import line_of
@@ -64,7 +65,7 @@ def sections(text: str) -> list[Section]:
     start = front.end() if front else 0
     marks = [m for m in marks if m.start() >= start]
     found = []
-    for m, after in zip(marks, [*marks[1:], None], strict=True):
+    for m, after in zip_longest(marks, marks[1:]):
         end = after.start() if after else len(text)
         name = m[3] or (CLAIM if len(m[1]) == 1 else "")
         line = text.count("\n", 0, m.start()) + 1

@@ -88,6 +88,8 @@ def test_a_slip_of_the_pen_is_seen(language, line, message, tmp_path):
         ),
         ("ko", "“그렇다”는 말이며, 왜 그렇습니까?"),
         ("ko", "걸어가면서 봅니다."),
+        ("ko", "GPT-3는 AlexNet, VGG, NiN, GoogLeNet, ResNet, RegNet입니다."),
+        ("ko", "10으로, 1,000으로, 2로, 7로, 3.5로, URL로 나눕니다."),
         ("ko", "제목은 “Learning to do one thing or another well”입니다."),
         ("zh", "Elman(1990)说：形状是`(batch, time)`，见(6)。"),
         ("zh", "《Long Short-Term Memory and Other Things Too》。"),

@@ -166,6 +166,16 @@ def test_a_fault_in_an_english_page_is_seen(old, new, place, message, tmp_path):
     assert ("docs/notes/page.md", line, message) in problems
 
 
+def test_a_page_without_a_heading_is_seen(tmp_path):
+    path = tmp_path / "docs" / "index.md"
+    path.parent.mkdir()
+    for text in ("", "Text.\n"):
+        path.write_text(text, "utf-8")
+        assert found(tmp_path) == [
+            ("docs/index.md", 1, "a page begins with # Title")
+        ]
+
+
 def test_one_fault_is_one_problem(tmp_path):
     text = ENGLISH.replace("![The network]", "![]")
     assert len(found(tree(tmp_path, text, "", ""))) == 1

@@ -1,7 +1,5 @@
 """Translations out of step with English are seen, fact by fact."""
 
-import json
-
 import pytest
 from faulty_pages import ENGLISH, KOREAN, found, tree
 
@@ -281,39 +279,3 @@ def test_a_translation_of_nothing_is_seen(tmp_path):
     (root / "docs/zh/more.md").write_text("# 题\n\n字。\n", "utf-8")
     message = "there is no English page docs/more.md"
     assert found(root) == [("docs/zh/more.md", 1, message)]
-
-
-def test_homework_out_of_step_is_seen(tmp_path):
-    def cell(kind, text):
-        return {"cell_type": kind, "source": [text]}
-
-    def write(folder, *cells):
-        path = tmp_path / "docs" / folder / "homework" / "unit.ipynb"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({"cells": list(cells)}), "utf-8")
-
-    title, code = cell("markdown", "# A { #a }\n\n$x$"), cell("code", "x = 1")
-    korean = cell("markdown", "# 가 { #a }\n\n$x$")
-    chinese = cell("markdown", "# 甲 { #a }\n\n$x$")
-    write("", title, code)
-    write("ko", korean, code)
-    write("zh", chinese, code)
-    assert found(tmp_path) == []
-    write("ko", cell("markdown", "# 가 { #a }\n\n$y$ 없다."), cell("code", "2"))
-    write("zh", cell("markdown", "# 甲 { #b }"), code)
-    assert found(tmp_path) == [
-        ("docs/ko/homework/unit.ipynb", 1, f"cell {message}")
-        for message in (
-            "1: inline formulas differ from English",
-            "1: not in 합니다체: '없다.'",
-            "2: code differs from English",
-        )
-    ] + [("docs/zh/homework/unit.ipynb", 1, "cell 1: other ids than English")]
-    (tmp_path / "docs/ko/homework/unit.ipynb").unlink()
-    write("zh", code, chinese)
-    assert [(n[5:7], m) for n, _, m in found(tmp_path)] == [
-        ("ko", "missing: the twin of unit.ipynb"),
-        ("zh", "text and code take turns in another way than English"),
-    ]
-    write("zh", chinese)
-    assert found(tmp_path)[1][2] == "1 cells, English has 2"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pfs import papers
 from website import LANGUAGES, ROOT, docs_of
-from website.lint import homework, links, pages, step
+from website.lint import figures, homework, links, pages, readable, step
 from website.problems import Problem
 from website.translations import pairs
 
@@ -23,7 +23,9 @@ def check(root: Path = ROOT) -> list[Problem]:
         Problems, by file and line.
     """
     docs = root / "docs"
-    problems: list[Problem] = []
+    problems = readable.unreadable(docs)
+    if problems:
+        return problems
     for language in LANGUAGES:
         folder = docs_of(language, docs)
         for path in sorted(folder.rglob("*.md")):
@@ -43,13 +45,16 @@ def check(root: Path = ROOT) -> list[Problem]:
             if not _draft(english):
                 path = docs_of(language, docs) / "homework" / english.name
                 problems += homework.compared(english, path, language)
+    for path in sorted((root / "website" / "figures").glob("*.py")):
+        problems += figures.words_of(path)
     return sorted(problems)
 
 
 def _draft(path: Path) -> bool:
     """Tell whether a page belongs to a paper that is not written yet."""
     paper = papers.load().get(path.stem)
-    return paper is not None and not paper.written
+    of_a_paper = path.parent.name in ("notes", "homework")
+    return of_a_paper and paper is not None and not paper.written
 
 
 def main() -> int:

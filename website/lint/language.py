@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 
 from pfs import terms
@@ -13,6 +13,7 @@ from website.sections import sections
 HAN, HANGUL = "\u4e00-\u9fff", "\uac00-\ud7a3"
 SCRIPT = {"ko": HANGUL, "zh": HAN}
 LEAST, ENOUGH = 0.5, 80  # share of own letters; letters worth counting
+SMALL = 3  # words without a capital make a sentence
 REFERENCES = "references"
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|《[^》]*》|\*[^*]+\*|‘[^’]*’")
 LATIN = r"[A-Za-z][A-Za-z'’-]*"
@@ -26,7 +27,7 @@ SPACED = re.compile(
     rf"|[{MARKS}] +[\w{OWN}{WORD}]|[\w{OWN}{WORD}] +[{MARKS}]"
 )
 TRADITIONAL = re.compile(
-    "[們個這爲為學習網絡層數據訓練權語應該從將對無開關閉間時長門問題實現變"
+    "[狀態們個這爲為學習網絡層數據訓練權語應該從將對無開關閉間時長門問題實現變"
     "換處導點線圖與樣當麼類經過選擇還說話讀寫見觀覺認識記憶錯誤損徑單雙]"
 )
 WIDE = re.compile("[，。；：？！、（）]")
@@ -36,7 +37,7 @@ LOOSE = re.compile(
     rf"([A-Za-z0-9{OWN}]) +(은|는|을|를|의|에|에서|으로|로|와|과)(?=[\s,.]|$)"
 )
 PARTICLE = re.compile(
-    r"(?<![A-Za-z0-9./^])([A-Z]{2,}|\d+(?:[.,]\d+)*)"
+    r"(?<![A-Za-z0-9./^-])([A-Z]{2,}|\d+(?:[.,]\d+)*)"
     r"(은|는|이|가|을|를|과|와|으로|로)(?=[\s,.?!)]|$)"
 )
 WITH = {"은": "는", "이": "가", "을": "를", "과": "와", "으로": "로"}
@@ -70,11 +71,13 @@ def _foreign(
 ) -> Iterator[tuple[int, str]]:
     """Find English sentences and sections that were not translated."""
     for one in lines:
-        if m := ENGLISH.search(QUOTED.sub("", one.text)):
-            yield one.line, f"English left: {m[0]!r}"
+        for m in ENGLISH.finditer(QUOTED.sub("", one.text)):
+            small = re.findall(r"(?<![\w-])[a-z]", m[0])
+            if len(small) >= SMALL:  # a list of names has none
+                yield one.line, f"English left: {m[0]!r}"
     parts = sections(text)
-    ends = [*(s.line for s in parts[1:]), float("inf")]
-    for section, last in zip(parts, ends, strict=True):
+    for section, after in zip_longest(parts, parts[1:]):
+        last = after.line if after else float("inf")
         if section.id == REFERENCES:
             continue
         inside = [w.text for w in lines if section.line <= w.line < last]
