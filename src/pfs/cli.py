@@ -4,7 +4,6 @@ Nothing heavy is imported before a command needs it, so `pfs list` is quick.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,6 @@ import typer
 
 from pfs import papers
 from pfs.commands.terminal import out, pick, plainly
-from pfs.recipes.char_rnn_config import CHAR_RNN
 
 app = typer.Typer(
     help="Papers From Scratch: find a paper, train a model, let it speak.",
@@ -21,13 +19,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-train_app = typer.Typer(
-    help="Train a model: `pfs train char-rnn --help`.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-app.add_typer(train_app, name="train")
-
 PaperId = Annotated[str, typer.Argument(metavar="ID", help="Such as `rnn`.")]
 
 
@@ -115,91 +106,61 @@ def path(paper_id: PaperId) -> None:
     _print_papers(papers.path_to(pick("ID", paper_id, known)))
 
 
-@train_app.callback()
-def train_command() -> None:
-    """Train a model: `pfs train char-rnn --help`."""
-
-
-@train_app.command("char-rnn")
+@app.command()
 @plainly
-def train_char_rnn(
-    text: Annotated[
-        Path | None, typer.Option(help="A text file of yours, in UTF-8.")
+def train(
+    recipe: Annotated[
+        str | None, typer.Argument(help="Such as char-rnn.")
     ] = None,
-    data: Annotated[
-        str | None,
-        typer.Option(help="time-machine, ingan-munje or hulanhe-zhuan."),
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change a setting."),
     ] = None,
-    lang: Annotated[
-        str | None,
-        typer.Option(help="The story that comes along: en, ko or zh."),
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Folder of a new run.")
     ] = None,
-    letters: Annotated[
-        bool,
-        typer.Option("--letters", help="Keep lower-case letters and spaces."),
+    resume: Annotated[
+        Path | None, typer.Option(help="Folder of a run that shall go on.")
+    ] = None,
+    override: Annotated[
+        bool, typer.Option("--override", help="Resume with other settings.")
     ] = False,
-    embedding: Annotated[
-        int, typer.Option(help="Size of a symbol's vector; 0: one-hot.")
-    ] = CHAR_RNN.embedding_size,
-    hidden: Annotated[
-        int, typer.Option(help="Units a layer.")
-    ] = CHAR_RNN.hidden_size,
-    layers: Annotated[int, typer.Option(help="Layers.")] = CHAR_RNN.num_layers,
-    dropout: Annotated[
-        float, typer.Option(help="Share that is dropped.")
-    ] = CHAR_RNN.dropout,
-    steps: Annotated[
-        int | None,
-        typer.Option(help=f"Windows to train on [{CHAR_RNN.steps}]."),
-    ] = None,
-    epochs: Annotated[
-        int | None, typer.Option(help="Or: how often to read the text.")
-    ] = None,
-    batch_size: Annotated[
-        int, typer.Option(help="Strips of the text side by side.")
-    ] = CHAR_RNN.batch_size,
-    window: Annotated[
-        int, typer.Option(help="Steps before the gradient is cut.")
-    ] = CHAR_RNN.window,
-    lr: Annotated[
-        float, typer.Option(help="Learning rate; it falls to 0.")
-    ] = CHAR_RNN.lr,
-    clip: Annotated[
-        float, typer.Option(help="Longest gradient.")
-    ] = CHAR_RNN.clip,
-    seed: Annotated[
-        int, typer.Option(help="Of all randomness.")
-    ] = CHAR_RNN.seed,
-    save_to: Annotated[
-        Path | None,
-        typer.Option("--out", help="Folder for the model and its result."),
+    processes: Annotated[
+        int, typer.Option(help="How many processes train together.")
+    ] = 1,
+    show: Annotated[
+        bool, typer.Option("--show", help="List the settings and exit.")
+    ] = False,
+) -> None:
+    """Train a model by a recipe; without one, list the recipes."""
+    from pfs.commands import train as command
+
+    if recipe is None:
+        for name, meaning in command.recipes().items():
+            out.print(f"  {name:18} {meaning}")
+        return
+    if show:
+        for key, value, meaning in command.show(recipe):
+            out.print(f"  {key}={value}  {meaning}")
+        return
+    code = command.run(
+        recipe, settings or [], folder, resume, override, processes
+    )
+    if code:
+        raise typer.Exit(code)
+
+
+@app.command()
+@plainly
+def evaluate(
+    model: Annotated[
+        Path | None, typer.Argument(metavar="[MODEL_DIR]", help="A run.")
     ] = None,
 ) -> None:
-    """Train a recurrent network on a text, character by character.
+    """Judge a trained model again."""
+    from pfs.commands import train as command
 
-    Without --text and --data it reads the short story that comes along.
-    It ends in a folder: the model, and what was measured.
-    """
-    from pfs.commands import char_rnn as run
-    from pfs.commands.corpus import choose_corpus
-
-    config = replace(
-        CHAR_RNN,
-        embedding_size=embedding,
-        hidden_size=hidden,
-        num_layers=layers,
-        dropout=dropout,
-        batch_size=batch_size,
-        window=window,
-        lr=lr,
-        clip=clip,
-        seed=seed,
-    )
-    corpus = choose_corpus(text, data, lang, letters)
-    config = run.with_length(config, corpus, steps, epochs)
-    code = run.train_and_save(
-        corpus, config, run.choose_folder(save_to, corpus)
-    )
+    code = command.evaluate(model)
     if code:
         raise typer.Exit(code)
 
@@ -226,11 +187,9 @@ def sample(
     ] = None,
 ) -> None:
     """Let a trained model write."""
-    from pfs.commands import char_rnn as run
-    from pfs.training.saved import last_saved
+    from pfs.commands.speak import speak
 
-    folder = model or last_saved(Path("runs"))
-    out.print(run.speak(folder, prompt, length, temperature, seed))
+    out.print(speak(model, prompt, length, temperature, seed))
 
 
 def _print_papers(some: Iterable[papers.Paper]) -> None:

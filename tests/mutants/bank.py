@@ -26,6 +26,10 @@ TEST_RNN_ERRORS = "tests/recurrent/test_errors.py"
 TEST_SGD = "tests/optim"
 TEST_BATCHES = "tests/data/test_batches.py"
 TEST_TRAINING = "tests/training/test_language.py"
+TEST_TRAINER = "tests/training/test_trainer.py"
+TEST_CHECKPOINT = "tests/training/test_checkpoint.py"
+TEST_STREAMS = "tests/data/test_streams.py"
+TEST_DISTRIBUTED = "tests/training/test_distributed.py"
 
 BANK = [
     Mutant(
@@ -404,36 +408,37 @@ BANK = [
     Mutant(
         "every tensor is clipped by its own norm",
         "optim/sgd.py",
-        "        g.mul_(scale)",
-        "        g.mul_((max_norm / (g.norm() + 1e-6)).clamp(max=1.0))",
+        "            p.grad.mul_(scale)",
+        "            p.grad.mul_((max_norm / (p.grad.norm() + 1e-6)).clamp(max=1.0))",
         TEST_SGD,
     ),
     Mutant(
         "clipping number by number",
         "optim/sgd.py",
-        "        g.mul_(scale)",
-        "        g.clamp_(-max_norm, max_norm)",
+        "            p.grad.mul_(scale)",
+        "            p.grad.clamp_(-max_norm, max_norm)",
         TEST_SGD,
     ),
     Mutant(
         "the norm of all is the sum of the norms",
         "optim/sgd.py",
-        "squares.sum().sqrt()",
-        "squares.sqrt().sum()",
+        "torch.stack(squares).sum().sqrt()",
+        "torch.stack(squares).sqrt().sum()",
         TEST_SGD,
     ),
     Mutant(
         "the norm after clipping is returned",
         "optim/sgd.py",
-        "    return norm\n",
-        "    return norm * scale\n",
+        "    clip_grads_with_norm_(gradients, max_norm, norm)\n    return norm\n",
+        "    clip_grads_with_norm_(gradients, max_norm, norm)\n"
+        "    return get_total_norm(p.grad for p in gradients)\n",
         TEST_SGD,
     ),
     Mutant(
         "small gradients are enlarged by clipping",
         "optim/sgd.py",
-        "(max_norm / (norm + 1e-6)).clamp(max=1.0)",
-        "max_norm / (norm + 1e-6)",
+        "(max_norm / (total_norm + 1e-6)).clamp(max=1.0)",
+        "max_norm / (total_norm + 1e-6)",
         TEST_SGD,
     ),
     Mutant(
@@ -487,24 +492,22 @@ BANK = [
     ),
     Mutant(
         "gradients add up from step to step",
-        "training/language.py",
-        "        optimizer.zero_grad()\n",
+        "training/trainer.py",
+        "            self.optimizer.zero_grad()\n",
         "",
         TEST_TRAINING,
     ),
     Mutant(
-        "clipped before there is a gradient",
-        "training/language.py",
-        "        loss.backward()\n"
-        "        norm = clip_grad_norm_(model.parameters(), clip)\n",
-        "        norm = clip_grad_norm_(model.parameters(), clip)\n"
-        "        loss.backward()\n",
-        TEST_TRAINING,
+        "the gradient is not clipped",
+        "training/trainer.py",
+        "            clip_grads_with_norm_(parameters, self.clip, norm)\n",
+        "",
+        TEST_TRAINER,
     ),
     Mutant(
         "NaN is stepped on",
-        "training/language.py",
-        "        refuse_infinite(number, loss, norm, model)\n",
+        "training/trainer.py",
+        "            refuse_infinite(self, batch, loss, norm)\n",
         "",
         TEST_TRAINING,
     ),
@@ -543,5 +546,75 @@ BANK = [
         "logits, state = model(read, state)",
         "logits, _ = model(read, state)",
         TEST_TRAINING,
+    ),
+    Mutant(
+        "batches that are accumulated count twice",
+        "training/trainer.py",
+        "(part / self.accumulate).backward()",
+        "part.backward()",
+        TEST_TRAINER,
+    ),
+    Mutant(
+        "the schedule is one step late",
+        "training/trainer.py",
+        "self._set_lr(self.schedule(self.step + 1))",
+        "self._set_lr(self.schedule(self.step))",
+        TEST_TRAINER,
+    ),
+    Mutant(
+        "the moments of the optimizer are forgotten",
+        "training/trainer.py",
+        "        load_optimizer_state(self.optimizer, moments, state[\"optimizer\"])\n",
+        "",
+        TEST_CHECKPOINT,
+    ),
+    Mutant(
+        "the batches begin anew after a resume",
+        "training/trainer.py",
+        "        self.batches.go_to(**state[\"stream\"])\n",
+        "",
+        TEST_CHECKPOINT,
+    ),
+    Mutant(
+        "random numbers begin anew after a resume",
+        "training/trainer.py",
+        "            load_random_state(_part(own, \"random.\"), about[\"random\"])\n",
+        "",
+        TEST_CHECKPOINT,
+    ),
+    Mutant(
+        "the state of the text is lost in a resume",
+        "training/trainer.py",
+        "            self.carry = unpack(about[\"carry\"], carry)\n",
+        "",
+        TEST_CHECKPOINT,
+    ),
+    Mutant(
+        "a checkpoint is written in its place",
+        "training/checkpoint.py",
+        'place, part = folder / f"step-{step:08d}", folder / ".part"',
+        'place = part = folder / f"step-{step:08d}"',
+        TEST_CHECKPOINT,
+    ),
+    Mutant(
+        "checksums are not compared",
+        "training/checkpoint.py",
+        "if sums != _sums(files):",
+        "if not sums:",
+        TEST_CHECKPOINT,
+    ),
+    Mutant(
+        "every round has the same order",
+        "data/streams.py",
+        "+ round * 0xBF58476D1CE4E5B9",
+        "",
+        TEST_STREAMS,
+    ),
+    Mutant(
+        "every process reads the same rows",
+        "training/distributed.py",
+        "slice(group.rank * each, (group.rank + 1) * each)",
+        "slice(0, each)",
+        TEST_DISTRIBUTED,
     ),
 ]

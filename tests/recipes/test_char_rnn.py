@@ -9,6 +9,7 @@ from pfs.data import story
 from pfs.errors import PfsFileError, PfsValueError
 from pfs.recipes import char_rnn
 from pfs.recipes.char_rnn import CHAR_RNN, CharRNN
+from pfs.recipes.running import Running
 from pfs.text import normalize
 
 QUICK = replace(
@@ -108,17 +109,96 @@ def test_the_result_says_what_was_measured(trained):
 
 def test_training_stops_when_asked_and_keeps_what_it_has():
     seen = []
-    stopped = char_rnn.train(
-        TEXT, QUICK, callbacks=[seen.append], stop=lambda: len(seen) == 7
+    running = Running(
+        callbacks=(lambda trainer, step: seen.append(step),),
+        stop=lambda: len(seen) == 6,
     )
+    stopped = char_rnn.train(TEXT, QUICK, running)
     assert len(seen) == 7
     assert stopped.result["metrics"]["steps"] == 7
     assert stopped.result["metrics"]["curve"][-1]["step"] == 7
 
 
-def test_training_may_be_stopped_before_it_begins():
-    stopped = char_rnn.train(TEXT, QUICK, stop=lambda: True)
-    assert stopped.result["metrics"]["steps"] == 0
+def test_a_run_that_was_stopped_goes_on_as_if_nothing_had_happened(tmp_path):
+    steps = []
+    count = lambda trainer, step: steps.append(step.number)
+    first = Running(
+        folder=tmp_path, callbacks=(count,), stop=lambda: len(steps) == 12
+    )
+    char_rnn.train(TEXT, QUICK, first)
+    rest = Running(folder=tmp_path, resume=True, callbacks=(count,))
+    resumed = char_rnn.train(TEXT, QUICK, rest)
+    assert steps == [*range(1, 31)]
+    whole = char_rnn.train(TEXT, QUICK)
+    assert resumed.result["metrics"] == whole.result["metrics"]
+    for name, p in whole.model.state_dict().items():
+        assert torch.equal(p, resumed.model.state_dict()[name]), name
+
+
+def test_other_settings_and_other_texts_are_not_resumed(tmp_path):
+    char_rnn.train(TEXT, QUICK, Running(folder=tmp_path))
+    again = Running(folder=tmp_path, resume=True)
+    for changes in (
+        {"lr": 0.5},
+        {"steps": 40, "window": 19},
+        {"seed": 3},
+        {"precision": "float64"},
+        {"hidden_size": 29},
+        {"batch_size": 7},
+        {"dropout": 0.3},
+        {"clip": 2.0},
+        {"accumulate": 2},
+        {"held_out": 0.2},
+        {"embedding_size": 0},
+        {"data": "story-ko"},
+    ):
+        with pytest.raises(PfsValueError) as caught:
+            char_rnn.train(TEXT, replace(QUICK, **changes), again)
+        assert caught.value.code == "T07"
+        assert caught.value.where == ", ".join(sorted(changes))
+    with pytest.raises(PfsValueError, match="text") as caught:
+        char_rnn.train(TEXT[:-1] + "!", QUICK, again)
+    assert caught.value.code == "T07"
+    # What does not decide the result may differ, and --override is obeyed.
+    free = replace(QUICK, device="cpu", checkpoint_every=7)
+    char_rnn.train(TEXT, free, again)
+    longer = replace(QUICK, steps=33)
+    forced = replace(again, override=True)
+    assert char_rnn.train(TEXT, longer, forced).result["metrics"]["steps"] == 33
+
+
+def test_there_must_be_something_to_resume(tmp_path):
+    with pytest.raises(PfsFileError) as caught:
+        char_rnn.train(TEXT, QUICK, Running(folder=tmp_path, resume=True))
+    assert caught.value.code == "M01"
+
+
+@pytest.mark.parametrize("precision", ["float64", "bf16"])
+def test_other_kinds_of_numbers_learn_as_well(precision):
+    plain = char_rnn.train(TEXT, replace(QUICK, dropout=0.0))
+    config = replace(QUICK, precision=precision, dropout=0.0)
+    other = char_rnn.train(TEXT, config)
+    assert other.result["metrics"]["held_out_perplexity"] == pytest.approx(
+        plain.result["metrics"]["held_out_perplexity"], rel=0.05
+    )
+    kind = {"float64": torch.float64, "bf16": torch.float32}[precision]
+    assert other.model.output.weight.dtype == kind
+
+
+def test_an_evaluation_finds_what_was_reported(tmp_path):
+    config = replace(QUICK, data="story-zh", steps=5)
+    char_rnn.run(config, Running(folder=tmp_path))
+    found = char_rnn.evaluate(tmp_path)
+    assert found["held_out_perplexity"] == found["reported"]
+    result = json.loads((tmp_path / "result.json").read_text("utf-8"))
+    assert result["corpus"]["language"] == "zh"
+    assert result["seed"] == 0
+    assert {"commit", "versions", "platform", "date"} <= set(result)
+    result["corpus"]["sha256"] = "0" * 64
+    (tmp_path / "result.json").write_text(json.dumps(result), "utf-8")
+    with pytest.raises(PfsValueError) as caught:
+        char_rnn.evaluate(tmp_path)
+    assert caught.value.code == "T07"
 
 
 def test_a_short_text_is_read_with_fewer_strips():
@@ -153,12 +233,6 @@ def test_runs_that_cannot_be_are_refused(text, changes, code, words):
         char_rnn.train(text, replace(QUICK, **changes))
     assert caught.value.code == code
     assert words in str(caught.value)
-
-
-def test_an_epoch_is_as_many_steps_as_one_round_takes():
-    config = replace(QUICK, batch_size=3, window=17)
-    steps = char_rnn.steps_per_round(1000, config)
-    assert steps == -(-(899 // 3) // 17) == 18
 
 
 def test_what_is_loaded_is_what_was_saved(trained, tmp_path):

@@ -6,12 +6,13 @@ import pytest
 import torch
 from torch import nn
 
-from pfs.data import endless_batches, sequential_batches
+from pfs.data import sequential_batches
+from pfs.data.streams import TextStream
 from pfs.errors import PfsValueError
 from pfs.optim import SGD
 from pfs.recipes.char_rnn import CHAR_RNN, CharRNN
 from pfs.text import Vocabulary
-from pfs.training import perplexity, sample, train_language_model
+from pfs.training import Trainer, next_symbol_loss, perplexity, sample
 from pfs.training.language import detach
 from pfs.training.sampling import draw
 
@@ -25,10 +26,32 @@ def small(symbols, seed=0, **changes):
 
 
 def learn(model, ids, steps, batch_size=5, window=13, lr=1.0, **kw):
-    generator = torch.Generator().manual_seed(0)
-    batches = endless_batches(ids, batch_size, window, generator)
+    stream = TextStream(ids, batch_size, window, seed=0)
+    fit(model, stream, steps, lr, **kw)
+
+
+def fit(model, stream, steps, lr=0.1, **kw):
     optimizer = SGD(model.parameters(), lr=lr)
-    train_language_model(model, batches, optimizer, steps=steps, clip=1.0, **kw)
+    trainer = Trainer(
+        model, optimizer, stream, next_symbol_loss, steps=steps, clip=1.0, **kw
+    )
+    trainer.fit()
+    return trainer
+
+
+class Given:
+    """Batches that the test has chosen, as a stream."""
+
+    round = place = 0
+
+    def __init__(self, batches):
+        self.batches = iter(batches)
+
+    def __next__(self):
+        return next(self.batches)
+
+    def go_to(self, round, place):
+        raise NotImplementedError
 
 
 def test_a_text_that_repeats_every_seven_symbols_is_learned():
@@ -59,8 +82,7 @@ def test_training_forgets_the_state_where_a_round_begins_anew():
     model = Uniform(7)
     ids = torch.arange(7).repeat(4)
     rounds = [*sequential_batches(ids, 2, 5), *sequential_batches(ids, 2, 5)]
-    optimizer = SGD(model.parameters(), lr=0.1)
-    train_language_model(model, rounds, optimizer, steps=9, clip=1.0)
+    fit(model, Given(rounds), steps=len(rounds))
     first = [batch.first for batch in rounds]
     assert first.count(True) == 2
     assert [state is None for state in model.states] == first
@@ -131,8 +153,7 @@ def test_training_keeps_the_state_but_not_its_graph():
     config = replace(CHAR_RNN, hidden_size=5, embedding_size=3)
     model = Spy(7, config)
     batches = sequential_batches(torch.arange(7).repeat(9), 2, 13)
-    optimizer = SGD(model.parameters(), lr=0.1)
-    train_language_model(model, batches, optimizer, steps=3, clip=1.0)
+    fit(model, Given(batches), steps=3)
     assert seen[0] is None
     assert len(seen) == 3
     assert all(s is not None and not s.requires_grad for s in seen[1:])
@@ -140,7 +161,8 @@ def test_training_keeps_the_state_but_not_its_graph():
 
 def test_callbacks_see_every_step():
     steps = []
-    learn(small(7), torch.arange(7).repeat(31), 3, callbacks=[steps.append])
+    see = lambda trainer, step: steps.append(step)
+    learn(small(7), torch.arange(7).repeat(31), 3, callbacks=[see])
     assert [step.number for step in steps] == [1, 2, 3]
     assert steps[0].loss == pytest.approx(math.log(7), rel=0.2)
     assert all(step.grad_norm > 0 for step in steps)

@@ -1,5 +1,10 @@
 """How parameters move: optimizers with torch's names and states."""
 
-from pfs.optim.sgd import SGD, clip_grad_norm_
+from pfs.optim.sgd import (
+    SGD,
+    clip_grad_norm_,
+    clip_grads_with_norm_,
+    get_total_norm,
+)
 
-__all__ = ["SGD", "clip_grad_norm_"]
+__all__ = ["SGD", "clip_grad_norm_", "clip_grads_with_norm_", "get_total_norm"]

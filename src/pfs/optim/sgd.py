@@ -106,20 +106,76 @@ def clip_grad_norm_(
         nothing from `torch.nn.utils.clip_grad_norm_`, its $10^{-6}$ in the
         denominator included; its other norms are not here.
     """
+    gradients = [p for p in parameters if p.grad is not None]
+    norm = get_total_norm(p.grad for p in gradients)
+    clip_grads_with_norm_(gradients, max_norm, norm)
+    return norm
+
+
+def get_total_norm(
+    tensors: Iterable[Tensor | None],
+) -> Float[Tensor, ""]:
+    """Measure the length of many tensors, as if they were one long vector.
+
+    Args:
+        tensors: The tensors, such as gradients; `None` has no length.
+
+    Returns:
+        The square root of the sum of all squares; 0 if there are none.
+
+    Examples:
+        >>> get_total_norm([torch.tensor([3.0]), None, torch.tensor([4.0])])
+        tensor(5.)
+
+    Source:
+        Pascanu, Mikolov & Bengio (2013), algorithm 1.
+
+    Differs:
+        nothing from `torch.nn.utils.get_total_norm`; its other norms are not
+        here.
+    """
+    squares = [t.square().sum() for t in tensors if t is not None]
+    if not squares:
+        return torch.tensor(0.0)
+    norm: Float[Tensor, ""] = torch.stack(squares).sum().sqrt()
+    return norm
+
+
+def clip_grads_with_norm_(
+    parameters: Iterable[Tensor], max_norm: float, total_norm: Float[Tensor, ""]
+) -> None:
+    """Shorten gradients whose length is known already.
+
+    Args:
+        parameters: The parameters whose gradients are changed in place.
+        max_norm: The length to shorten to, above 0.
+        total_norm: The length of all gradients together.
+
+    Raises:
+        ValueError: A01 if `max_norm` is not above 0.
+
+    Examples:
+        >>> theta = torch.nn.Parameter(torch.zeros(1))
+        >>> theta.grad = torch.tensor([4.0])
+        >>> clip_grads_with_norm_([theta], 2.0, torch.tensor(4.0))
+        >>> theta.grad
+        tensor([2.0000])
+
+    Source:
+        Pascanu, Mikolov & Bengio (2013), algorithm 1.
+
+    Differs:
+        nothing from `torch.nn.utils.clip_grads_with_norm_`.
+    """
     if not max_norm > 0:
         raise PfsValueError(
             "A01",
-            where="clip_grad_norm_, max_norm",
+            where="clipping, max_norm",
             expected="a length above 0",
             got=repr(max_norm),
             todo="leave the call out if nothing shall be clipped",
         )
-    gradients = [p.grad for p in parameters if p.grad is not None]
-    if not gradients:
-        return torch.tensor(0.0)
-    squares = torch.stack([g.square().sum() for g in gradients])
-    norm: Float[Tensor, ""] = squares.sum().sqrt()
-    scale = (max_norm / (norm + 1e-6)).clamp(max=1.0)
-    for g in gradients:
-        g.mul_(scale)  # (1)
-    return norm
+    scale = (max_norm / (total_norm + 1e-6)).clamp(max=1.0)
+    for p in parameters:
+        if p.grad is not None:
+            p.grad.mul_(scale)  # (1)

@@ -1,1 +1,42 @@
-"""Whole runs: data, model, training and result of a paper in one call."""
+"""Whole runs: data, model, training and result of a paper in one call.
+
+The list is read without importing torch.
+"""
+
+import importlib
+from dataclasses import dataclass
+from typing import Any, Final
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A run that has a name."""
+
+    name: str
+    """What `pfs train` calls it."""
+    module: str
+    """Where it is: `run`, `evaluate`, and, if it can write, `speak`."""
+    settings: str
+    """Where its default config is: module and name."""
+    meaning: str
+    """What it does, in one line."""
+
+    def config(self) -> Any:
+        """Return the default config."""
+        module, _, name = self.settings.partition(":")
+        return getattr(importlib.import_module(module), name)
+
+    def load(self) -> Any:
+        """Import the recipe, and torch with it."""
+        return importlib.import_module(self.module)
+
+
+RECIPES: Final = {
+    "char-rnn": Recipe(
+        "char-rnn",
+        "pfs.recipes.char_rnn",
+        "pfs.recipes.char_rnn_config:CHAR_RNN",
+        "a recurrent network that reads a text character by character",
+    ),
+}
+"""All recipes."""

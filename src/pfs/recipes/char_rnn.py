@@ -5,71 +5,101 @@ Note: notes/rnn
 
 import math
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
-from itertools import takewhile
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import torch
 
-from pfs.data.batches import endless_batches, too_short
-from pfs.errors import PfsError, PfsValueError
-from pfs.nn import checks
+from pfs.data.streams import TextStream
+from pfs.errors import PfsValueError
 from pfs.optim import SGD
 from pfs.recipes.char_rnn_config import CHAR_RNN, CharRNNConfig
+from pfs.recipes.char_rnn_data import Split, fitting_batch_size, split_text
 from pfs.recipes.char_rnn_model import CharRNN
+from pfs.recipes.char_rnn_saved import KIND, Trained, load, save, speak
+from pfs.recipes.corpus import Corpus, read_corpus
+from pfs.recipes.running import (
+    RUNNING,
+    Running,
+    carry_out,
+    every_so_often,
+    prepared,
+)
 from pfs.text.vocabulary import Vocabulary
-from pfs.training.callbacks import Curve, Point, linear_decay
-from pfs.training.language import Callback, train_language_model
-from pfs.training.ngram import Floors, floors
-from pfs.training.saved import load_folder, save_folder, unreadable
+from pfs.training.callbacks import Evaluation, linear_decay
+from pfs.training.distributed import Processes, share
+from pfs.training.language import (
+    next_symbol_loss,
+    perplexity,
+    to_perplexity,
+)
+from pfs.training.ngram import floors
+from pfs.training.provenance import provenance, sha256
+from pfs.training.trainer import Trainer
 
 __all__ = [
     "CHAR_RNN",
     "CharRNN",
     "CharRNNConfig",
     "Trained",
+    "evaluate",
     "load",
+    "run",
     "save",
-    "steps_per_round",
+    "speak",
     "train",
 ]
 
-KIND: Final = "char-rnn"
-"""What a folder that holds this model says it is."""
 
+def run(
+    config: CharRNNConfig = CHAR_RNN, running: Running = RUNNING
+) -> Trained:
+    """Train on the text that the config names, and save what comes out.
 
-@dataclass
-class Trained:
-    """A model with everything that is needed to use it and to judge it."""
+    Args:
+        config: The settings.
+        running: How to carry it out; in its folder lie, at the end, the model
+            and its `result.json`.
 
-    model: CharRNN
-    """The model."""
-    vocabulary: Vocabulary
-    """The symbols that it knows."""
-    config: CharRNNConfig
-    """How it was trained."""
-    result: dict[str, Any] = field(default_factory=dict)
-    """What was measured: `metrics`, and where it comes from."""
+    Returns:
+        The model and its result.
+
+    Raises:
+        ValueError: As `train`, and of a text that cannot be had.
+        OSError: M02 if the folder cannot be written.
+
+    Examples:
+        >>> from dataclasses import replace
+        >>> short = replace(CHAR_RNN, data="story-ko", steps=1, hidden_size=8)
+        >>> run(short).result["corpus"]["language"]
+        'ko'
+
+    Source:
+        Mikolov et al. (2010); the protocol is this project's.
+
+    Differs:
+        nothing
+    """
+    corpus = read_corpus(config.data, config.letters)
+    trained = train(corpus.text, config, running)
+    trained.result = _result(corpus, trained)
+    if running.folder and trained.result["processes"]["rank"] == 0:
+        save(trained, running.folder)
+    return trained
 
 
 def train(
     text: str,
     config: CharRNNConfig = CHAR_RNN,
-    *,
-    callbacks: Iterable[Callback] = (),
-    watch: Callable[[Point], None] = lambda point: None,
-    stop: Callable[[], bool] = lambda: False,
+    running: Running = RUNNING,
 ) -> Trained:
     """Train a character model on the beginning of a text, judge it on its end.
 
     Args:
         text: The text, normalised as `pfs.text.read_text` does.
-        config: The run.
-        callbacks: Called after every step.
-        watch: Called ten times, whenever the held-out text was read.
-        stop: Asked before every step whether to end here.
+        config: The settings; `data` and `letters` are not read here.
+        running: How to carry it out.
 
     Returns:
         The model as it is after the last step, and what was measured.
@@ -92,139 +122,126 @@ def train(
         The d2l book reports the perplexity on the text that it trains on;
         here it is that of held-out text, beside what counting reaches.
     """
-    vocabulary = Vocabulary.from_text(text)
-    ids = vocabulary.encode(text)
-    split = _split(len(ids), config)
-    read, judged = ids[:split], ids[split - 1 :]
-    batch_size = _batch_size(split, config)
-
+    split = split_text(text, Vocabulary.from_text(text), config)
     began = time.perf_counter()
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(config.seed)
-        generator = torch.Generator().manual_seed(config.seed)
-        model = CharRNN(len(vocabulary), config)
-        optimizer = SGD(model.parameters(), lr=config.lr)
-        curve = Curve(model, judged, math.ceil(config.steps / 10), watch)
-        batches = endless_batches(read, batch_size, config.window, generator)
-        train_language_model(
-            model,
-            takewhile(lambda _: not stop(), batches),
-            optimizer,
-            steps=config.steps,
-            clip=config.clip,
-            callbacks=[
-                linear_decay(optimizer, config.steps),
-                curve,
-                *callbacks,
-            ],
-        )
-        curve.finish()
-    seconds = time.perf_counter() - began
-    metrics = {
-        **_measured(curve, floors(read, judged[1:], len(vocabulary))),
-        "batch_size": batch_size,
-        "parameters": sum(p.numel() for p in model.parameters()),
-        "train_characters": split,
-        "held_out_characters": len(ids) - split,
-    }
-    result = {"metrics": metrics, "wall_seconds": round(seconds, 1)}
-    return Trained(model, vocabulary, config, result)
+    with prepared(config) as group:
+        trainer, evaluation = _trainer(split, config, running, group)
+        about = {"text": sha256(text)}
+        carry_out(trainer, config, running, evaluation, about)
+        if evaluation.at(trainer.step) is None:  # it was stopped
+            evaluation.measure_now(trainer.model, trainer.step)
+        seconds = time.perf_counter() - began
+        metrics = _measured(trainer, evaluation, split)
+        result = {
+            "metrics": metrics,
+            "processes": {"rank": group.rank, "size": group.size},
+            "device": group.device.type,
+            "wall_seconds": round(seconds, 1),
+        }
+    return Trained(trainer.model, split.vocabulary, config, result)  # type: ignore[arg-type]
 
 
-def _measured(curve: Curve, counted: Floors) -> dict[str, object]:
-    last = curve.points[-1]
+def _trainer(
+    split: Split, config: CharRNNConfig, running: Running, group: Processes
+) -> tuple[Trainer, Evaluation]:
+    batch_size = fitting_batch_size(len(split.read), config)
+    kind = torch.float64 if config.precision == "float64" else torch.float32
+    model = CharRNN(len(split.vocabulary), config).to(group.device, kind)
+    trainer = Trainer(
+        model,
+        SGD(model.parameters(), lr=config.lr),
+        TextStream(
+            split.read,
+            batch_size,
+            config.window,
+            seed=config.seed,
+            rows=share(batch_size, group),
+        ),
+        next_symbol_loss,
+        steps=config.steps,
+        clip=config.clip,
+        accumulate=config.accumulate,
+        schedule=linear_decay(config.steps),
+        precision=config.precision,
+        compile=config.compile,
+        stop=running.stop,
+        group=group,
+    )
+    evaluation = Evaluation(
+        lambda model: perplexity(model, split.judged),
+        every_so_often(config.steps, config.evaluations),
+        running.watch,
+    )
+    return trainer, evaluation
+
+
+def _measured(
+    trainer: Trainer, evaluation: Evaluation, split: Split
+) -> dict[str, Any]:
+    counted = floors(split.read, split.judged[1:], len(split.vocabulary))
+    curve = [
+        {
+            "step": point.step,
+            "train": to_perplexity(point.train),
+            "held_out": point.held_out,
+        }
+        for point in evaluation.points
+    ]
+    last = curve[-1]
     return {
-        "held_out_perplexity": last.held_out,
-        "held_out_bits_per_character": math.log2(last.held_out),
-        "train_perplexity": last.train,
+        "held_out_perplexity": last["held_out"],
+        "held_out_bits_per_character": math.log2(last["held_out"]),
+        "train_perplexity": last["train"],
         "floors": asdict(counted),
-        "curve": [asdict(point) for point in curve.points],
-        "steps": last.step,
+        "curve": curve,
+        "steps": trainer.step,
+        "batch_size": trainer.batches.batch_size,  # type: ignore[attr-defined]
+        "parameters": sum(p.numel() for p in trainer.model.parameters()),
+        "train_characters": len(split.read),
+        "held_out_characters": len(split.judged) - 1,
     }
 
 
-def steps_per_round(characters: int, config: CharRNNConfig) -> int:
-    """Count the windows that it takes to read a training text once.
-
-    Args:
-        characters: Length of the whole text, held-out part included.
-        config: The run.
-
-    Returns:
-        How many steps make one epoch, the last window included.
-
-    Raises:
-        ValueError: X06 if the text is shorter than one window, A01 if the
-            config is out of range.
-
-    Examples:
-        >>> from dataclasses import replace
-        >>> steps_per_round(1000, replace(CHAR_RNN, batch_size=3, window=30))
-        10
-
-    Source:
-        This project.
-
-    Differs:
-        nothing
-    """
-    split = _split(characters, config)
-    batch_size = _batch_size(split, config)
-    return math.ceil((split - 1) // batch_size / config.window)
-
-
-def save(trained: Trained, folder: str | Path) -> None:
-    """Save a trained model, its vocabulary and its result as a folder.
-
-    Args:
-        trained: What `train` returned.
-        folder: Where to; it is made if it is not there.
-
-    Raises:
-        OSError: M02 if the folder cannot be written.
-
-    Examples:
-        >>> import tempfile
-        >>> from dataclasses import replace
-        >>> trained = train("ab" * 99, replace(CHAR_RNN, steps=1))
-        >>> folder = tempfile.mkdtemp()
-        >>> save(trained, folder)
-        >>> load(folder).vocabulary.symbols
-        ('a', 'b')
-
-    Source:
-        This project.
-
-    Differs:
-        `torch.save` pickles, and what is unpickled may run any code; here
-        there are numbers (safetensors) and JSON.
-    """
-    about = {
+def _result(corpus: Corpus, trained: Trained) -> dict[str, Any]:
+    """Put together what a reader needs to believe the numbers."""
+    source = asdict(corpus) | {
+        "characters": len(corpus.text),
+        "symbols": len(trained.vocabulary),
+        "sha256": sha256(corpus.text),
+    }
+    del source["text"]
+    text = speak(trained, length=200, temperature=0.8, seed=0)
+    return {
+        "recipe": KIND,
+        "corpus": source,
         "config": asdict(trained.config),
-        "vocabulary": list(trained.vocabulary.symbols),
+        "seed": trained.config.seed,
+        **trained.result,
+        "sample": {"text": text, "temperature": 0.8, "seed": 0},
+        **provenance(trained.result["device"]),
     }
-    save_folder(folder, KIND, trained.model.state_dict(), about, trained.result)
 
 
-def load(folder: str | Path) -> Trained:
-    """Load what `save` has saved.
+def evaluate(folder: str | Path) -> dict[str, Any]:
+    """Judge a saved model again, on the text that it was judged on.
 
     Args:
-        folder: The folder.
+        folder: Where it was saved.
 
     Returns:
-        The same model, ready to speak.
+        `held_out_perplexity` now, `reported` when it was trained, and the
+        `floors` of counting.
 
     Raises:
-        OSError: M01 if there is no such folder, or something in it is missing,
-            damaged, or not a character model.
+        OSError: M01 if there is no saved model, and of a text that cannot be
+            had.
+        ValueError: T07 if the text is not the one that it was trained on.
 
     Examples:
-        >>> load("no such folder")
+        >>> evaluate("no such folder")
         Traceback (most recent call last):
         ...
         pfs.errors.PfsFileError: M01: a saved model cannot be read
-          where:    no such folder...
           ...
 
     Source:
@@ -233,49 +250,21 @@ def load(folder: str | Path) -> Trained:
     Differs:
         nothing
     """
-    tensors, about, result = load_folder(folder, KIND)
-    try:
-        config = CharRNNConfig(**about["config"])
-        vocabulary = Vocabulary(about["vocabulary"])
-        model = CharRNN(len(vocabulary), config)
-        model.load_state_dict(tensors)
-    except (PfsError, KeyError, TypeError, RuntimeError) as error:
-        what = str(error).splitlines()[0]
-        raise unreadable(folder, f"parts that do not fit: {what}") from error
-    return Trained(model.eval(), vocabulary, config, result)
-
-
-def _split(length: int, config: CharRNNConfig) -> int:
-    """Return where the held-out text begins, or say what is out of range."""
-    checks.positive(
-        "CharRNNConfig",
-        steps=config.steps,
-        batch_size=config.batch_size,
-        window=config.window,
-    )
-    if not 0 <= config.seed < 2**63:
+    trained = load(folder)
+    corpus = read_corpus(trained.config.data, trained.config.letters)
+    wanted = trained.result.get("corpus", {}).get("sha256")
+    if sha256(corpus.text) != wanted:
         raise PfsValueError(
-            "A01",
-            where="CharRNNConfig, seed",
-            expected="a whole number from 0 to 2**63 - 1",
-            got=str(config.seed),
-            todo="choose another seed, such as 0",
+            "T07",
+            where=f"{folder}, text {corpus.title}",
+            expected=f"sha256 {wanted}",
+            got=f"sha256 {sha256(corpus.text)}",
+            todo="put the text back as it was when the model was trained",
         )
-    if not 0 < config.held_out < 1:
-        raise PfsValueError(
-            "A01",
-            where="CharRNNConfig, held_out",
-            expected="a share between 0 and 1",
-            got=repr(config.held_out),
-            todo="pass 0.1 to judge the model on the last tenth of the text",
-        )
-    split = int(length * (1 - config.held_out))
-    if split < config.window + 1:
-        shortest = math.ceil((config.window + 1) / (1 - config.held_out))
-        raise too_short(length, shortest + 1)
-    return split
-
-
-def _batch_size(split: int, config: CharRNNConfig) -> int:
-    """Read a short text with fewer strips, so that each fills a window."""
-    return min(config.batch_size, split // (config.window + 1))
+    split = split_text(corpus.text, trained.vocabulary, trained.config)
+    metrics = trained.result["metrics"]
+    return {
+        "held_out_perplexity": perplexity(trained.model, split.judged),
+        "reported": metrics["held_out_perplexity"],
+        "floors": metrics["floors"],
+    }

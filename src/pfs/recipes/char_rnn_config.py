@@ -6,11 +6,17 @@ Note: notes/rnn
 from dataclasses import dataclass
 from typing import Final
 
+from pfs.recipes.settings import TrainingConfig
+
 
 @dataclass(frozen=True, kw_only=True)
-class CharRNNConfig:
+class CharRNNConfig(TrainingConfig):
     """Everything that decides what a training run gives."""
 
+    data: str = "story-en"
+    """Which text: one by name, story-en, story-ko, story-zh, or a file."""
+    letters: bool = False
+    """Whether only lower-case letters and spaces are kept."""
     embedding_size: int
     """Size of a symbol's vector; 0 for one-hot vectors."""
     hidden_size: int
@@ -20,17 +26,15 @@ class CharRNNConfig:
     dropout: float
     """Share dropped before, between and after the layers while training."""
     steps: int
-    """How many windows to train on."""
+    """How many steps to train."""
     batch_size: int
     """How many strips of the text are read side by side, at most."""
     window: int
-    """After how many steps the gradient is cut."""
+    """After how many symbols the gradient is cut."""
     lr: float
     """Learning rate of the first step; it falls in a straight line to 0."""
     clip: float
     """Length that a longer gradient is shortened to."""
-    seed: int
-    """Where all randomness comes from."""
     held_out: float
     """Share of the text, at its end, that is judged and never trained on."""
 
@@ -45,7 +49,6 @@ CHAR_RNN: Final = CharRNNConfig(
     window=64,
     lr=1.0,
     clip=1.0,
-    seed=0,
     held_out=0.1,
 )
 """A run of about a minute on one core."""

@@ -14,11 +14,14 @@ import torch
 import pfs
 
 
-def provenance() -> dict[str, Any]:
+def provenance(device: str = "cpu") -> dict[str, Any]:
     """Describe what ran, on what kind of machine, and when.
 
     Nothing in it says whose machine it was: no names of hosts or users, no
     paths.
+
+    Args:
+        device: Where it was computed, such as `"cuda"`.
 
     Returns:
         Plain JSON: `commit`, `date`, `versions`, `platform`.
@@ -46,7 +49,7 @@ def provenance() -> dict[str, Any]:
         "platform": {
             "system": platform.system(),
             "machine": platform.machine(),
-            "device": "cpu",
+            "device": _name(device),
             "cores": os.cpu_count(),
             "threads": torch.get_num_threads(),
         },
@@ -101,6 +104,10 @@ def sha256(text: str) -> str:
         nothing
     """
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _name(device: str) -> str:
+    return torch.cuda.get_device_name() if device == "cuda" else device
 
 
 def _git(root: Path, *arguments: str) -> str:

@@ -126,6 +126,34 @@ def load_folder(
     return tensors, content.get("about", {}), _read_json(folder, RESULT)
 
 
+def kind_of(folder: str | Path) -> str:
+    """Tell what kind of model a folder holds.
+
+    Args:
+        folder: The folder.
+
+    Returns:
+        The kind that `save_folder` was given.
+
+    Raises:
+        OSError: M01 if it holds no saved model.
+
+    Examples:
+        >>> kind_of("no such folder")
+        Traceback (most recent call last):
+        ...
+        pfs.errors.PfsFileError: M01: a saved model cannot be read
+          ...
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
+    return str(_read_json(folder, ABOUT).get("kind"))
+
+
 def unreadable(
     folder: str | Path, got: str, expected: str = "what training saved there"
 ) -> PfsFileError:
