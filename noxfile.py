@@ -105,6 +105,18 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session
+def faults(session: nox.Session) -> None:
+    """Kill, cut and damage runs hundreds of times: nothing may be lost."""
+    environment(session)
+    run(
+        session,
+        *("-m", "pytest", "tests/faults", "tests/data", *session.posargs),
+        PFS_FAULTS="1",
+        OMP_NUM_THREADS="1",
+    )
+
+
+@nox.session
 def mutants(session: nox.Session) -> None:
     """Put each known mistake into the code: a test must catch it."""
     environment(session)
