@@ -34,7 +34,6 @@ CODES: Final = {
     "S09": "an index is outside its range",
     "S14": "a tensor has the wrong shape",
     "T02": "a checkpoint cannot be written",
-    "T03": "training was stopped",
     "T04": "the loss or a gradient is not finite",
     "T05": "a checkpoint is damaged",
     "T06": "a checkpoint is refused",
@@ -115,6 +114,10 @@ class PfsTypeError(PfsError, TypeError):
 
 class PfsIndexError(PfsError, IndexError):
     """A `PfsError` about an index."""
+
+
+class PfsRuntimeError(PfsError, RuntimeError):
+    """A `PfsError` about the machine: its memory, its processes."""
 
 
 class PfsFileError(PfsError, OSError):

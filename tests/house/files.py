@@ -83,6 +83,8 @@ def without_encoding(source: str) -> list[str]:
         ]
         binary = any("b" in m and len(m) < 4 for m in modes)
         named = "encoding" in given or {"utf-8", "utf-8-sig"} & set(modes)
+        if ast.unparse(node.func) == "os.open":
+            continue  # a descriptor has no encoding
         if name == "open" and not binary and not named:
             found.append(f"line {node.lineno}: open without encoding")
         if name == "read_text" and not node.args and "encoding" not in given:

@@ -10,6 +10,8 @@ NN_ALLOWED = {
     *("Buffer", "Module", "ModuleDict", "ModuleList", "Parameter"),
     *("ParameterDict", "ParameterList", "Sequential", "init"),
 }
+# Several processes, no layer.
+PARALLEL = "torch.nn.parallel.DistributedDataParallel"
 OPTIM_ALLOWED = {"Optimizer"}  # the base class: groups, state, closures
 # The same names in torch and in torch.nn.functional that are arithmetic.
 ARITHMETIC = {"sigmoid", "tanh", "one_hot", "pad", "unfold"}
@@ -98,6 +100,8 @@ def _names_torch(value: object) -> bool:
 def _is_ready_made(name: str) -> bool:
     if name.startswith("hidden: "):
         return True
+    if name == PARALLEL:
+        return False
     if name.endswith(".*") and name.startswith("torch"):
         return True
     if any(name == m or name.startswith(f"{m}.") for m in FORBIDDEN_MODULES):

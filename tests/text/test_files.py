@@ -1,12 +1,14 @@
 import shlex
 import subprocess
 import sys
+import warnings
 
 import pytest
 
 from pfs.data import story
 from pfs.errors import PfsFileError, PfsValueError
 from pfs.text import decode_text, read_text
+from pfs.text.cleaning import letters_and_spaces
 from pfs.text.encodings import guess_encoding
 
 TRADITIONAL = (
@@ -143,3 +145,20 @@ def test_any_file_name_will_do(tmp_path, name):
     path.write_text("text", "utf-8")
     (tmp_path / "link").symlink_to(path)
     assert read_text(path) == read_text(tmp_path / "link") == "text"
+
+
+@pytest.mark.parametrize(
+    ("text", "warns"),
+    [
+        ("The Time Machine, by H. G. Wells [1898]. " * 9, False),
+        ("나는 1934년 12월 1일에 《인간 문제》를 읽었다. " * 9, False),
+        ("这是一本书，一九四〇年写成。" * 9, False),
+        ("3.14159 2.71828 1.41421 +-*/ " * 9, True),
+        ("", False),
+    ],
+)
+def test_a_cleaning_that_would_drop_most_of_a_text_warns(text, warns):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        letters_and_spaces(text)
+    assert [str(w.message)[:3] for w in caught] == ["X05"] * warns

@@ -293,9 +293,7 @@ for i in range(20):
 def test_a_full_disk_keeps_the_checkpoint_before(tmp_path):
     """The operating system refuses to write on, at 20 fill levels."""
     command = [sys.executable, "-c", FULL, str(tmp_path)]
-    subprocess.run(
-        command, check=True
-    )
+    subprocess.run(command, check=True)
     assert newest_checkpoint(tmp_path).state["step"] == 1
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == -1
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from pfs.commands.terminal import err, out, progress_bar
+from pfs.errors import PfsRuntimeError
 from pfs.recipes import Recipe
 from pfs.recipes.running import Running
 from pfs.training.callbacks import Point
-from pfs.training.distributed import DeadProcessError
 from pfs.training.interrupts import Interrupts
 from pfs.training.trainer import Step, Trainer
 
@@ -87,8 +87,8 @@ def carry_out(
         )
         try:
             result = module.run(config, running).result
-        except DeadProcessError:
-            if "PFS_LAUNCHED" in os.environ:
+        except PfsRuntimeError as error:
+            if error.code == "T11" and "PFS_LAUNCHED" in os.environ:
                 return 1  # the launcher says which one it was
             raise
     steps = result["metrics"]["steps"]

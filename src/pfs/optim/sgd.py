@@ -76,10 +76,7 @@ def clip_grad_norm_(
 ) -> Float[Tensor, ""]:
     r"""Shorten the gradient to a length, and keep its direction.
 
-    $$ g \leftarrow g \cdot \min\!\left(1, \frac{c}{\lVert g \rVert}\right)
-    \tag{1} $$
-
-    $\lVert g \rVert$ is the norm of the gradients of all parameters together.
+    The norm is that of the gradients of all parameters together.
 
     Args:
         parameters: The parameters whose gradients are changed in place.
@@ -144,7 +141,10 @@ def get_total_norm(
 def clip_grads_with_norm_(
     parameters: Iterable[Tensor], max_norm: float, total_norm: Float[Tensor, ""]
 ) -> None:
-    """Shorten gradients whose length is known already.
+    r"""Shorten gradients whose length is known already.
+
+    $$ g \leftarrow g \cdot \min\!\left(1, \frac{c}{\lVert g \rVert}\right)
+    \tag{1} $$
 
     Args:
         parameters: The parameters whose gradients are changed in place.

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+import warnings
 from typing import Literal
 
 from pfs.errors import PfsValueError
@@ -45,10 +46,13 @@ def letters_and_spaces(text: str, edition: Literal[1, 2] = 2) -> str:
         Chinese text; here letters of every script and their marks are kept.
         The Time Machine is the same either way, character for character.
     """
+    if edition in (1, 2):
+        text = normalize(text)
+        _warn_of_loss(text)
     if edition == 2:
-        return _letters(normalize(text)).lower()
+        return _letters(text).lower()
     if edition == 1:
-        lines = normalize(text).split("\n")
+        lines = text.split("\n")
         return "".join(_letters(line).strip().lower() for line in lines)
     raise PfsValueError(
         "A01",
@@ -57,6 +61,22 @@ def letters_and_spaces(text: str, edition: Literal[1, 2] = 2) -> str:
         got=repr(edition),
         todo="leave it out for the second edition's way",
     )
+
+
+def _warn_of_loss(text: str) -> None:
+    """Say so if the text was not made of letters to begin with (X05)."""
+    visible = [symbol for symbol in text if not symbol.isspace()]
+    kept = sum(unicodedata.category(s)[0] in "LM" for s in visible)
+    if kept >= 0.5 * len(visible):
+        return
+    fault = PfsValueError(
+        "X05",
+        where="letters_and_spaces",
+        expected="a text of which at least half are letters",
+        got=f"{kept / len(visible):.0%}: the rest is dropped",
+        todo="train on the text as it is: letters=false",
+    )
+    warnings.warn(str(fault), stacklevel=3)
 
 
 def _letters(text: str) -> str:

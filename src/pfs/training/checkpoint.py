@@ -217,7 +217,7 @@ def _unwritten(
 
 def _write_through(path: Path, data: bytes) -> None:
     """Write, and wait until it is on the disk."""
-    with path.open("wb") as file:
+    with open(path, "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

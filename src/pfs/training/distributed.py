@@ -15,8 +15,9 @@ from typing import Any
 import torch
 import torch.distributed as dist
 from torch import nn
+from torch.nn.parallel import DistributedDataParallel
 
-from pfs.errors import PfsError, PfsValueError
+from pfs.errors import PfsError, PfsRuntimeError, PfsValueError
 from pfs.shapes import Float, Tensor
 
 
@@ -96,7 +97,7 @@ class Processes:
         """
         if self.size == 1:
             return model
-        return nn.parallel.DistributedDataParallel(model)
+        return DistributedDataParallel(model)
 
 
 ALONE = Processes(0, 1, torch.device("cpu"))
@@ -242,17 +243,13 @@ def share(batch_size: int, group: Processes) -> slice:
     return slice(group.rank * each, (group.rank + 1) * each)
 
 
-class DeadProcessError(PfsError, RuntimeError):
-    """Another process of the run died (T11)."""
-
-
 def _is_broken(error: Exception) -> bool:
     words = ("connection", "gloo", "nccl", "timed out", "peer", "socket")
     return any(word in str(error).lower() for word in words)
 
 
-def _lost(rank: int, size: int, error: Exception) -> DeadProcessError:
-    return DeadProcessError(
+def _lost(rank: int, size: int, error: Exception) -> PfsRuntimeError:
+    return PfsRuntimeError(
         "T11",
         where=f"rank {rank} of {size}",
         expected="an answer of every other process",

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from pfs.errors import PfsError, PfsValueError
+from pfs.errors import PfsRuntimeError, PfsValueError
 from pfs.shapes import Float, Tensor
 
 
@@ -168,7 +168,7 @@ def memory_named(step: int, batch: Any) -> Iterator[None]:
         ...     raise MemoryError
         Traceback (most recent call last):
         ...
-        pfs.training.faults.OutOfMemoryError: T12: the memory is not enough
+        pfs.errors.PfsRuntimeError: T12: the memory is not enough
           where:    training, step 1
           ...
 
@@ -186,7 +186,7 @@ def memory_named(step: int, batch: Any) -> Iterator[None]:
         shapes = [tuple(part.shape) for part in parts(batch)]
         rows = shapes[0][0] if shapes and shapes[0] else 1
         tokens = max((part.numel() for part in parts(batch)), default=0)
-        raise OutOfMemoryError(
+        raise PfsRuntimeError(
             "T12",
             where=f"training, step {step}",
             expected="memory for the batch and what its gradient needs",
@@ -194,10 +194,6 @@ def memory_named(step: int, batch: Any) -> Iterator[None]:
             todo=f"pass batch_size={max(1, rows // 2)} and accumulate twice as "
             "many batches, or a shorter window",
         ) from error
-
-
-class OutOfMemoryError(PfsError, RuntimeError):
-    """The memory was not enough (T12)."""
 
 
 def _is_memory(error: BaseException) -> bool:

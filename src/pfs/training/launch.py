@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from pfs.training.distributed import DeadProcessError
+from pfs.errors import PfsRuntimeError
 from pfs.training.interrupts import Interrupts
 
 PATIENCE: Final = 15.0
@@ -96,9 +96,9 @@ def _end(running: Sequence[subprocess.Popen[bytes]]) -> None:
             process.wait()
 
 
-def _died(rank: int, codes: Sequence[int | None]) -> DeadProcessError:
+def _died(rank: int, codes: Sequence[int | None]) -> PfsRuntimeError:
     number = -(codes[rank] or 0)
-    return DeadProcessError(
+    return PfsRuntimeError(
         "T11",
         where=f"rank {rank} of {len(codes)}",
         expected="that every process reaches the last step",

@@ -1,6 +1,5 @@
 """Write down what happens in a run: as lines of JSON, or for TensorBoard."""
 
-import importlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -106,7 +105,7 @@ class TensorBoard:
         self, folder: Path, evaluation: Evaluation | None = None
     ) -> None:
         try:
-            board = importlib.import_module("torch.utils.tensorboard")
+            from torch.utils.tensorboard import SummaryWriter
         except ImportError:
             raise PfsFileError(
                 "E05",
@@ -116,7 +115,7 @@ class TensorBoard:
                 todo="pip install tensorboard, or leave the setting out: "
                 "log.jsonl has the same numbers",
             ) from None
-        self.writer = board.SummaryWriter(str(folder))
+        self.writer = SummaryWriter(str(folder))
         self.evaluation = evaluation
 
     def __call__(self, trainer: Trainer, step: Step) -> None:
