@@ -31,7 +31,7 @@ ESSAYS += [
     and path.is_file()
 ]
 # Where torch's own layers are the oracle or the switch (house.md).
-ORACLES = ("backend.py", "homework/oracles.py")
+ORACLES = ("kernels.py", "homework/oracles.py")
 # Python's own errors that never reach a user: the loader makes them K01.
 CAUGHT = {"ledger.py": ["ValueError has no code"]}
 BY_NAME = {"ids": lambda p: name_of(p)}
@@ -151,7 +151,8 @@ FAMILIES = {
     "ledger": ("registry",),
     "orders": ("registry",),
     "terms": ("registry",),
-    "training": ("training", "recipes"),
+    "training": ("training", "recipes", "faults"),
+    "backend": ("tests",),
     "errors": ("nn",),
     "nn": ("nn", "recurrent"),
 }

@@ -7,7 +7,11 @@ A topic is imported when it is first used, so `import pfs` costs nothing.
 import importlib
 from types import ModuleType
 
+from pfs.backend import backend
+
 __version__ = "0.1.0"
+
+__all__ = ["backend"]
 
 _TOPICS = (
     "data",

@@ -5,6 +5,7 @@ import math
 import pytest
 import torch
 
+import pfs
 from pfs import nn
 from pfs.errors import CODES, PfsError
 
@@ -125,9 +126,10 @@ CASES = [
 ]
 
 
+@pytest.mark.parametrize("backend", ["ours", "fused"])
 @pytest.mark.parametrize(("call", "code", "kind", "words"), CASES)
-def test_the_message_helps(call, code, kind, words):
-    with pytest.raises(kind) as caught:
+def test_the_message_helps(call, code, kind, words, backend):
+    with pytest.raises(kind) as caught, pfs.backend(backend):
         call()
     error = caught.value
     assert isinstance(error, PfsError)

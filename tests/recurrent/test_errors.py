@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch.nn.utils.rnn import pack_sequence
 
+import pfs
 from pfs.errors import PfsError
 from pfs.recurrent.rnn import RNN, RNNCell
 
@@ -56,9 +57,10 @@ CASES = [
 ]
 
 
+@pytest.mark.parametrize("backend", ["ours", "fused"])
 @pytest.mark.parametrize(("call", "code", "words"), CASES)
-def test_the_message_helps(call, code, words):
-    with pytest.raises(PfsError) as caught:
+def test_the_message_helps(call, code, words, backend):
+    with pytest.raises(PfsError) as caught, pfs.backend(backend):
         call()
     assert caught.value.code == code
     assert words in str(caught.value)

@@ -7,6 +7,8 @@ import torch
 from torch import nn
 from torch.autograd import Function
 
+from pfs import kernels
+from pfs.backend import fused
 from pfs.nn import checks
 from pfs.nn.derivative import taken_once
 from pfs.shapes import Float, Tensor
@@ -97,6 +99,8 @@ def relu(input: Float[Tensor, "*batch"]) -> Float[Tensor, "*batch"]:
         torch also takes whole numbers; its `inplace` is not here.
     """
     checks.same_kind("relu", input=input)
+    if fused():
+        return kernels.relu(input)
     return torch.where(input <= 0, torch.zeros_like(input), input)  # (1)
 
 
@@ -161,6 +165,8 @@ def gelu(
     """
     checks.same_kind("gelu", input=input)
     checks.one_of("gelu", "approximate", approximate, ("none", "tanh"))
+    if fused():
+        return kernels.gelu(input, approximate)
     if approximate == "tanh":
         inner = math.sqrt(2 / math.pi) * (input + 0.044715 * input**3)
         return 0.5 * input * (1 + torch.tanh(inner))  # (2)

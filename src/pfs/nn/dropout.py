@@ -3,6 +3,8 @@ r"""Forget entries at random while training."""
 import torch
 from torch import nn
 
+from pfs import kernels
+from pfs.backend import fused
 from pfs.nn import checks
 from pfs.shapes import Float, Tensor
 
@@ -47,6 +49,8 @@ def dropout(
         return input
     if p == 1:
         return input * 0
+    if fused():
+        return kernels.dropout(input, p)
     # In bfloat16 a draw is 0 once in 256: a small p would drop too much.
     kind = torch.promote_types(input.dtype, torch.float32)
     keep = torch.rand_like(input, dtype=kind) >= p

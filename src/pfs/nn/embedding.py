@@ -5,6 +5,8 @@ from typing import Any
 import torch
 from torch import nn
 
+from pfs import kernels
+from pfs.backend import fused
 from pfs.errors import PfsValueError
 from pfs.nn import checks
 from pfs.shapes import Float, Int, Tensor
@@ -58,6 +60,9 @@ def embedding(
     checks.indices("embedding", "input", input, rows)
     if padding_idx is not None:
         padding_idx = _row(padding_idx, rows)
+    if fused():
+        return kernels.embedding(input, weight, padding_idx)
+    if padding_idx is not None:
         frozen = torch.arange(rows, device=weight.device) == padding_idx
         weight = torch.where(frozen[:, None], weight.detach(), weight)
     flat: Float[Tensor, "tokens embed"] = weight.index_select(

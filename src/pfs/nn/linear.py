@@ -6,6 +6,8 @@ from typing import Any
 import torch
 from torch import nn
 
+from pfs import kernels
+from pfs.backend import fused
 from pfs.nn import checks
 from pfs.shapes import Float, Tensor
 
@@ -49,6 +51,8 @@ def linear(
     checks.matrix("linear", "weight", weight)
     checks.last_axis("linear", "input", input, weight.shape[1], "input")
     checks.shape("linear", "bias", bias, weight.shape[0])
+    if fused():
+        return kernels.linear(input, weight, bias)
     y = input @ weight.T  # (1)
     return y if bias is None else y + bias.to(y.dtype)
 

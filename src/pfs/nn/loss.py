@@ -6,6 +6,8 @@ import torch
 from torch import nn
 from torch.autograd import Function
 
+from pfs import kernels
+from pfs.backend import fused
 from pfs.errors import PfsValueError
 from pfs.nn import checks
 from pfs.nn.derivative import taken_once
@@ -120,7 +122,9 @@ def cross_entropy(
         counts = flat != ignore_index
         safe = torch.where(counts, flat, torch.zeros_like(flat))
         share = counts.to(input.dtype)
-        if weight is None:
+        if weight is None and fused():
+            loss = kernels.cross_entropy(logits, safe, label_smoothing)
+        elif weight is None:
             loss = _CrossEntropy.apply(logits, safe, label_smoothing)  # (1)
         else:
             loss = _weighted(logits, safe, weight, label_smoothing)

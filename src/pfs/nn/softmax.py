@@ -5,6 +5,8 @@ from typing import Any
 from torch import nn
 from torch.autograd import Function
 
+from pfs import kernels
+from pfs.backend import fused
 from pfs.nn import checks
 from pfs.nn.derivative import taken_once
 from pfs.nn.precision import wide
@@ -100,6 +102,8 @@ def softmax(
     if input.numel() == 0:
         return input.clone()
     input, kind = wide(input)
+    if fused():
+        return kernels.softmax(input, dim).to(kind)
     result: Tensor = _Softmax.apply(input, dim)  # (1)
     return result.to(kind)
 
@@ -139,6 +143,8 @@ def log_softmax(
     if input.numel() == 0:
         return input.clone()
     input, kind = wide(input)
+    if fused():
+        return kernels.log_softmax(input, dim).to(kind)
     result: Tensor = _LogSoftmax.apply(input, dim)  # (1)
     return result.to(kind)
 

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from pfs.backend import fused
 from pfs.nn import checks
 from pfs.nn.dropout import dropout
 from pfs.nn.linear import linear
@@ -154,6 +155,10 @@ class RecurrentLayers(nn.Module):
         """Walk one direction; return every carried tensor at every step."""
         raise NotImplementedError
 
+    def _kernel(self, x: Tensor, state: States, weights: States) -> States:
+        """Do what `_unroll` does, product with the input included."""
+        raise NotImplementedError
+
     # --8<-- [start:read]
     def _read(
         self, input: Tensor, hx: States | None, lengths: Lengths, carried: int
@@ -214,14 +219,18 @@ class RecurrentLayers(nn.Module):
         seen = reverse(x, steps) if backwards else x
         W: Tensor = getattr(self, f"weight_ih_{end}")
         U: Tensor = getattr(self, f"weight_hh_{end}")
-        b: Tensor | None = None
+        biases: tuple[Tensor, ...] = ()
         if self.bias:
-            b = getattr(self, f"bias_ih_{end}") + getattr(
-                self, f"bias_hh_{end}"
-            )
-        drive: Float[Tensor, "time batch gates"] = linear(seen, W, b)
-        # Under autocast the product is in half precision; the loop is not.
-        states = self._unroll(drive.to(U.dtype), start, U)
+            names = (f"bias_ih_{end}", f"bias_hh_{end}")
+            biases = tuple(getattr(self, name) for name in names)
+        if fused():
+            walked = self._kernel(seen, start, (W, U, *biases))
+            states = tuple(state.to(U.dtype) for state in walked)
+        else:
+            b = biases[0] + biases[1] if biases else None
+            drive: Float[Tensor, "time batch gates"] = linear(seen, W, b)
+            # Under autocast the product is in half precision, the loop not.
+            states = self._unroll(drive.to(U.dtype), start, U)
         h = blank(states[0], steps)
         if steps is None:
             stop = tuple(s[-1] for s in states)

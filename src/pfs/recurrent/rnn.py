@@ -10,6 +10,7 @@ import torch
 from torch import nn
 from torch.autograd import Function
 
+from pfs import kernels
 from pfs.nn import checks
 from pfs.nn.activation import relu, tanh
 from pfs.nn.derivative import taken_once
@@ -255,7 +256,6 @@ class RNN(RecurrentLayers):
         )
         self.nonlinearity = nonlinearity
 
-    # --8<-- [start:forward]
     def forward(
         self,
         input: Float[Tensor, "*batch_time input"],
@@ -288,8 +288,6 @@ class RNN(RecurrentLayers):
         output, (h_n,) = self._read(input, state, lengths, carried=1)
         return output, h_n
 
-    # --8<-- [end:forward]
-
     def _unroll(
         self,
         drive: Float[Tensor, "time batch hidden"],
@@ -297,3 +295,6 @@ class RNN(RecurrentLayers):
         U: Float[Tensor, "hidden hidden"],
     ) -> States:
         return (Unroll.apply(drive, state[0], U, self.nonlinearity),)
+
+    def _kernel(self, x: Tensor, state: States, weights: States) -> States:
+        return kernels.rnn(x, state[0], weights, self.nonlinearity)

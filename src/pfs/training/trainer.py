@@ -138,7 +138,8 @@ class Trainer:
         self.model, self.optimizer, self.batches = model, optimizer, batches
         self.loss, self.steps, self.clip = loss, steps, clip
         self.accumulate, self.schedule = accumulate, schedule
-        self.precision, self.callbacks = precision, tuple(callbacks)
+        self.precision = precision
+        self.callbacks: tuple[Any, ...] = tuple(callbacks)
         self.stop, self.group = stop, group
         self.step = 0
         self.carry: Any = None

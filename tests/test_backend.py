@@ -1,0 +1,289 @@
+"""Both backends give the same, value and gradient, for everything there is."""
+
+import inspect
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+
+import pytest
+import torch
+
+import pfs
+from pfs import kernels, nn
+from pfs.backend import fused
+from pfs.data import story
+from pfs.errors import PfsValueError
+from pfs.recipes import char_rnn
+from pfs.recurrent.rnn import RNN, RNNCell
+
+TOLERANCE = {torch.float64: 1e-10, torch.float32: 1e-5}
+
+
+def rand(*shape, dtype):
+    generator = torch.Generator().manual_seed(sum(shape) + len(shape))
+    return torch.randn(shape, generator=generator, dtype=torch.float64).to(
+        dtype
+    )
+
+
+def whole(high, *shape):
+    return torch.randint(
+        high, shape, generator=torch.Generator().manual_seed(high)
+    )
+
+
+def layouts(x):
+    """The same numbers, laid out in other ways."""
+    yield x
+    yield x.mT.contiguous().mT if x.ndim > 1 else x.repeat(2)[::1][: len(x)]
+    yield torch.stack([x, x], -1)[..., 0]
+
+
+def cases(dtype):
+    """For every operation: the call, and the tensors it is derived by."""
+    r = lambda *shape: rand(*shape, dtype=dtype)
+    x, w, b = r(5, 7), r(3, 7), r(3)
+    ids, targets = whole(5, 4, 3), whole(7, 5)
+    return {
+        "linear": [(lambda x, w, b: nn.linear(x, w, b), (x, w, b))],
+        "embedding": [
+            (lambda w: nn.embedding(ids, w), (r(5, 7),)),
+            (lambda w: nn.embedding(ids, w, padding_idx=-2), (r(5, 7),)),
+        ],
+        "softmax": [
+            (lambda x, d=d: nn.softmax(x, d), (4 * x,)) for d in (0, -1)
+        ],
+        "log_softmax": [
+            (lambda x, d=d: nn.log_softmax(x, d), (4 * x,)) for d in (0, -1)
+        ],
+        "cross_entropy": [
+            (
+                lambda x, kw=kw: nn.cross_entropy(x, targets, **kw),
+                (4 * x,),
+            )
+            for kw in (
+                {},
+                {"reduction": "sum"},
+                {"reduction": "none"},
+                {"label_smoothing": 0.1},
+                {"ignore_index": int(targets[0])},
+            )
+        ]
+        + [
+            (
+                lambda x, w: nn.cross_entropy(x, targets, weight=w.exp()),
+                (x, r(7)),
+            ),
+            (lambda x: nn.cross_entropy(x, nn.softmax(r(5, 7))), (x,)),
+            (lambda x: nn.cross_entropy(x, whole(7, 5, 2)), (r(5, 7, 2),)),
+        ],
+        "layer_norm": [
+            (lambda x, w, b: nn.layer_norm(x, (7,), w, b), (x, r(7), r(7) / 3)),
+            (lambda x: nn.layer_norm(x, (5, 7)), (x,)),
+        ],
+        "gelu": [
+            (lambda x, a=a: nn.gelu(x, a), (3 * x,)) for a in ("none", "tanh")
+        ],
+        "relu": [(nn.relu, (x,))],
+        "rnn": [
+            (lambda x, h, m=m, kw=kw: m(x, h, **kw), (r(4, 6, 7), r(n, 4, 5)))
+            for n, m, kw in recurrent(dtype)
+        ]
+        + [(RNNCell(7, 5, dtype=dtype), (x, r(5, 5)))],
+    }
+
+
+def recurrent(dtype):
+    torch.manual_seed(0)
+    for kind in ("tanh", "relu"):
+        for layers, both, bias in ((1, False, True), (2, True, False)):
+            model = RNN(
+                *(7, 5, layers, kind, bias),
+                batch_first=True,
+                bidirectional=both,
+                dtype=dtype,
+            )
+            yield layers * (1 + both), model, {}
+            yield layers * (1 + both), model, {"lengths": [6, 1, 3, 5]}
+
+
+PLAIN = {
+    "dropout": "draws other units; tested on its own below",
+    "sigmoid": "one primitive of torch in both backends",
+    "tanh": "one primitive of torch in both backends",
+}
+"""Functions without a comparison of numbers, and why."""
+
+
+def offered():
+    """Return the names of torch's kernels that we use."""
+    return {
+        name
+        for name, function in vars(kernels).items()
+        if inspect.isfunction(function)
+        and function.__module__ == kernels.__name__
+        and not name.startswith("_")
+    }
+
+
+def test_every_operation_is_compared():
+    functions = {n for n in nn.__all__ if inspect.isfunction(getattr(nn, n))}
+    compared = set(cases(torch.float64))
+    assert functions | {"rnn"} == compared | set(PLAIN)
+    assert offered() == compared | {"dropout"}
+
+
+def flat(output):
+    parts = output if isinstance(output, tuple) else (output,)
+    return torch.cat([part.flatten() for part in parts])
+
+
+def value_and_gradients(call, tensors, name):
+    inputs = [t.detach().clone().requires_grad_() for t in tensors]
+    with pfs.backend(name):
+        output = flat(call(*inputs))
+        cotangent = rand(len(output), dtype=output.dtype)
+        gradients = torch.autograd.grad(output, inputs, cotangent)
+    return [output.detach(), *gradients]
+
+
+@pytest.mark.parametrize("dtype", TOLERANCE)
+@pytest.mark.parametrize("operation", cases(torch.float64))
+def test_values_and_gradients_are_equal(operation, dtype):
+    for call, tensors in cases(dtype)[operation]:
+        ours = value_and_gradients(call, tensors, "ours")
+        theirs = value_and_gradients(call, tensors, "fused")
+        for one, two in zip(ours, theirs, strict=True):
+            size = max(1.0, float(one.abs().max()))
+            assert one.shape == two.shape
+            assert one.dtype == two.dtype
+            assert (one - two).abs().max() <= TOLERANCE[dtype] * size
+
+
+@pytest.mark.parametrize("operation", cases(torch.float64))
+def test_layouts_and_empty_batches_are_equal(operation):
+    for call, tensors in cases(torch.float64)[operation]:
+        for version in layouts(tensors[0]):
+            outputs = []
+            for name in ("ours", "fused"):
+                with pfs.backend(name):
+                    outputs.append(flat(call(version, *tensors[1:])))
+            assert (outputs[0] - outputs[1]).abs().max() < 1e-10
+
+
+@pytest.mark.parametrize("operation", cases(torch.float64))
+def test_autocast_gives_the_same_kind_of_numbers(operation):
+    for call, tensors in cases(torch.float32)[operation]:
+        outputs = []
+        for name in ("ours", "fused"):
+            with pfs.backend(name), torch.autocast("cpu", torch.bfloat16):
+                outputs.append(flat(call(*tensors)))
+        one, two = outputs
+        assert one.dtype == two.dtype
+        torch.testing.assert_close(one, two, rtol=0.05, atol=0.05)
+
+
+def test_the_kernels_are_used_and_only_inside(monkeypatch):
+    calls = []
+    names = offered()
+    for name in names:
+        kernel = getattr(kernels, name)
+        told = lambda *a, n=name, k=kernel: (calls.append(n), k(*a))[1]
+        monkeypatch.setattr(kernels, name, told)
+    for backend in ("ours", "fused"):
+        for operations in cases(torch.float32).values():
+            for call, tensors in operations:
+                with pfs.backend(backend):
+                    call(*tensors)
+                    nn.dropout(tensors[0])
+        if backend == "ours":
+            assert not calls
+    assert set(calls) == names
+
+
+@pytest.mark.parametrize("name", ["ours", "fused"])
+def test_dropout_keeps_its_share_and_its_mean(name):
+    x = torch.ones(100_000)
+    torch.manual_seed(0)
+    with pfs.backend(name):
+        y = nn.dropout(x, 0.3)
+    assert (y == 0).float().mean().item() == pytest.approx(0.3, abs=0.01)
+    assert y.mean().item() == pytest.approx(1.0, abs=0.01)
+    assert y.max().item() == pytest.approx(1 / 0.7)
+
+
+def test_the_switch_is_put_back():
+    assert not fused()
+    with pfs.backend("fused"):
+        assert fused()
+        with pfs.backend("ours"):
+            assert not fused()
+        assert fused()
+    with pytest.raises(ZeroDivisionError), pfs.backend("fused"):
+        raise ZeroDivisionError
+    assert not fused()
+
+    @pfs.backend("fused")
+    def inside():
+        return fused()
+
+    assert inside()
+    assert not fused()
+
+
+def test_the_switch_holds_for_all_threads():
+    seen = []
+    with pfs.backend("fused"):
+        thread = threading.Thread(target=lambda: seen.append(fused()))
+        thread.start()
+        thread.join()
+    assert seen == [True]
+
+
+def test_another_word_is_refused():
+    with pytest.raises(PfsValueError) as caught, pfs.backend("cuda"):
+        pass
+    assert caught.value.code == "A01"
+    assert callable(pfs.backend)
+
+
+COMPILED = """
+import torch
+import pfs
+from pfs.nn import layer_norm
+
+x = torch.randn(4, 7)
+norm = torch.compile(
+    lambda x: layer_norm(x, (7,)), fullgraph=True, backend="aot_eager"
+)
+for name in "ours", "fused", "ours":
+    with pfs.backend(name):
+        torch.testing.assert_close(norm(x), layer_norm(x, (7,)))
+"""
+
+
+def test_a_compiled_model_follows_the_switch():
+    """In a process of its own: dynamo cannot read the shape checker."""
+    env = os.environ | {"PFS_SHAPES": "0"}
+    subprocess.run([sys.executable, "-c", COMPILED], env=env, check=True)
+
+
+def test_a_recipe_learns_the_same_in_both():
+    config = replace(
+        char_rnn.CHAR_RNN,
+        dropout=0.0,
+        hidden_size=23,
+        steps=5,
+        evaluations=5,
+        precision="float64",
+    )
+    curves = [
+        char_rnn.train(story("ko"), replace(config, backend=name)).result[
+            "metrics"
+        ]["curve"]
+        for name in ("ours", "fused")
+    ]
+    for one, two in zip(*curves, strict=True):
+        assert one == pytest.approx(two, rel=1e-9)
