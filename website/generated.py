@@ -301,7 +301,23 @@ def api_pages() -> dict[str, str]:
         "nn": [f"pfs.nn.{m}" for m in (*API["nn"], "softmax")],
         "optim": ["pfs.optim.sgd"],
         "text": ["pfs.text.vocabulary", "pfs.text.cleaning", "pfs.text.files"],
-        "data": ["pfs.data.datasets", "pfs.data.story", "pfs.data.batches"],
+        "data": [
+            f"pfs.data.{m}"
+            for m in (
+                "datasets",
+                "cards",
+                "described",
+                "cache",
+                "story",
+                "corpora",
+                "images",
+                "pairs",
+                "questions",
+                "words",
+                "vocabularies",
+                "batches",
+            )
+        ],
         "training": [
             "pfs.training.language",
             "pfs.training.ngram",

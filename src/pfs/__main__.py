@@ -8,10 +8,9 @@ NEEDED = ("typer", "rich")
 
 def main() -> None:
     """Run the command line, or say how to install what it needs."""
-    for stream in (sys.stdout, sys.stderr):
-        _never_fail(stream)
+    prepare()
     try:
-        from pfs.cli import app
+        from pfs.cli import main as carry_out
     except ModuleNotFoundError as error:
         missing = (error.name or "").split(".")[0]
         if missing not in NEEDED:
@@ -22,7 +21,13 @@ def main() -> None:
             file=sys.stderr,
         )
         sys.exit(1)
-    app()
+    sys.exit(carry_out())
+
+
+def prepare() -> None:
+    """Make both streams print whatever there is to say."""
+    for stream in (sys.stdout, sys.stderr):
+        _never_fail(stream)
 
 
 def _never_fail(stream: TextIO) -> None:

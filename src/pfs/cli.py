@@ -1,25 +1,89 @@
 """The command line: `pfs --help` lists what it can do.
 
 Nothing heavy is imported before a command needs it, so `pfs list` is quick.
+Help texts are ids of `commands/words.toml`.
 """
 
-from collections.abc import Iterable
+import os
+import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from pfs import papers
-from pfs.commands.terminal import out, pick, plainly
+from pfs.commands.screen import LocalCommand, LocalGroup, tell_misuse
+from pfs.commands.terminal import err, out, tell
+from pfs.commands.words import language, say, take_language, use
+from pfs.errors import PfsError
 
 app = typer.Typer(
-    help="Papers From Scratch: find a paper, train a model, let it speak.",
+    cls=LocalGroup,
+    help="app",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-PaperId = Annotated[str, typer.Argument(metavar="ID", help="Such as `rnn`.")]
+data_app = typer.Typer(
+    cls=LocalGroup, help="data", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(data_app, name="data")
+
+PaperId = Annotated[str, typer.Argument(metavar="ID", help="paper-id")]
+Folder = Annotated[
+    Path | None, typer.Argument(metavar="DIR", help="model-folder")
+]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out a command line.
+
+    Args:
+        arguments: The words after `pfs`; those of the process if `None`.
+
+    Returns:
+        The exit code: 0; 1 if a package or another process is missing, or
+        what was checked is not fine; 2 for a user's mistake; 130 after
+        Ctrl-C.
+
+    Examples:
+        >>> main(["list", "--topic", "words"])
+        words
+        ...
+        0
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        wanted, rest = take_language(given)
+        use("en")
+        use(wanted)
+        code = app(rest, prog_name="pfs", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except PfsError as error:
+        tell(error)
+        return 1 if error.code in ("E01", "E05", "T11") else 2
+    except BrokenPipeError:  # the reader has seen enough, as in `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (KeyboardInterrupt, typer.Abort):
+        err.print(say("stopped"))
+        return 130
+    except Exception as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            ctx: Any = getattr(error, "ctx", None)
+            ctx.command.format_help(ctx, None)
+            return 0
+        if not hasattr(error, "format_message"):
+            raise  # a mistake of ours
+        tell_misuse(error)
+        return 2
 
 
 def _version(wanted: bool) -> None:
@@ -33,166 +97,183 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def pfs_command(
     version: Annotated[
-        bool,
-        typer.Option(
-            "--version",
-            callback=_version,
-            is_eager=True,
-            help="Show the version and exit.",
-        ),
+        bool, typer.Option("--version", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Papers From Scratch: find a paper, train a model, let it speak."""
+    """Take what comes before the command."""
 
 
-@app.command("list")
-@plainly
+@app.command("list", cls=LocalCommand, help="list")
 def list_papers(
-    topic: Annotated[
-        str | None, typer.Option(help="Only this topic, such as recurrent.")
-    ] = None,
+    topic: Annotated[str | None, typer.Option(help="list-topic")] = None,
 ) -> None:
-    """List the papers by topic."""
-    known = papers.load()
-    topics = sorted({paper.topic for paper in known.values()})
-    for name in topics if topic is None else [pick("--topic", topic, topics)]:
-        out.print(name)
-        here = (paper for paper in known.values() if paper.topic == name)
-        _print_papers(sorted(here, key=lambda paper: (paper.year, paper.id)))
+    """List the papers."""
+    from pfs.commands.papers import list_papers
+
+    list_papers(topic)
 
 
-@app.command()
-@plainly
+@app.command(cls=LocalCommand, help="info")
 def info(
     paper_id: PaperId,
     bibtex: Annotated[
-        bool, typer.Option("--bibtex", help="Only the BibTeX entry.")
+        bool, typer.Option("--bibtex", help="info-bibtex")
     ] = False,
 ) -> None:
-    """Show what is known of a paper."""
-    known = papers.load()
-    paper = known[pick("ID", paper_id, known)]
-    if bibtex:
-        out.print(papers.bibtex(paper))
-        return
-    lines = {
-        "title": paper.title,
-        "한국어": paper.title_in.get("ko"),
-        "中文": paper.title_in.get("zh"),
-        "authors": ", ".join(paper.authors),
-        "year": str(paper.year),
-        "venue": paper.venue,
-        "link": paper.link,
-        "topic": paper.topic,
-        "module": paper.module,
-        "needs": ", ".join(paper.needs) or "nothing before it",
-        "status": paper.status,
-        "note": f"notes/{paper.id}" if paper.written else None,
-        "minutes": str(paper.minutes),
-        "difficulty": str(paper.difficulty),
-    }
-    for name, value in lines.items():
-        if value:
-            # A Korean or Chinese character is two columns wide.
-            width = 11 - sum(c > "\u1100" for c in name)
-            out.print(f"{name:{width}}{value}")
+    """Show a paper."""
+    from pfs.commands.papers import show_paper
+
+    show_paper(paper_id, bibtex)
 
 
-@app.command()
-@plainly
+@app.command(cls=LocalCommand, help="path")
 def path(paper_id: PaperId) -> None:
-    """List what to read before a paper, in order, and the paper."""
-    known = papers.load()
-    _print_papers(papers.path_to(pick("ID", paper_id, known)))
+    """Show what to read before a paper."""
+    from pfs.commands.papers import show_path
+
+    show_path(paper_id)
 
 
-@app.command()
-@plainly
+@app.command(cls=LocalCommand, help="explain")
+def explain(
+    code: Annotated[
+        str | None, typer.Argument(metavar="CODE", help="explain-code")
+    ] = None,
+) -> None:
+    """Explain an error."""
+    from pfs import explain
+    from pfs.commands.terminal import columns, pick
+
+    known = explain.load()
+    if code is None:
+        columns((id, one.title[language()]) for id, one in known.items())
+        return
+    chosen = pick("CODE", code.upper(), known)
+    out.print(explain.explain(chosen, language()), soft_wrap=False)
+
+
+@data_app.command("list", cls=LocalCommand, help="data-list")
+def data_list() -> None:
+    """List the data sets."""
+    from pfs.commands.data import list_data
+
+    list_data()
+
+
+@data_app.command("card", cls=LocalCommand, help="data-card")
+def data_card(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="data-name")],
+) -> None:
+    """Show a data set."""
+    from pfs.commands.data import show_card
+
+    show_card(name)
+
+
+@data_app.command("get", cls=LocalCommand, help="data-get")
+def data_get(
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME...", help="data-name")
+    ],
+) -> None:
+    """Get data sets."""
+    from pfs.commands.data import get_data
+
+    get_data(names)
+
+
+@data_app.command("check", cls=LocalCommand, help="data-check")
+def data_check(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME...", help="data-names"),
+    ] = None,
+) -> None:
+    """Check data sets."""
+    from pfs.commands.data import check_data
+
+    _leave(check_data(names or []))
+
+
+@app.command(cls=LocalCommand, help="doctor")
+def doctor(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="doctor-json")
+    ] = False,
+) -> None:
+    """Look at this machine."""
+    from pfs.commands.doctor import doctor
+
+    _leave(doctor(as_json))
+
+
+@app.command(cls=LocalCommand, help="train")
 def train(
     recipe: Annotated[
-        str | None, typer.Argument(help="Such as char-rnn.")
+        str | None, typer.Argument(metavar="RECIPE", help="train-recipe")
     ] = None,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Change a setting."),
+        typer.Option("--set", metavar="KEY=VALUE", help="train-set"),
     ] = None,
     folder: Annotated[
-        Path | None, typer.Option("--out", help="Folder of a new run.")
+        Path | None, typer.Option("--out", metavar="DIR", help="train-out")
     ] = None,
     resume: Annotated[
-        Path | None, typer.Option(help="Folder of a run that shall go on.")
+        Path | None, typer.Option(metavar="DIR", help="train-resume")
     ] = None,
     override: Annotated[
-        bool, typer.Option("--override", help="Resume with other settings.")
+        bool, typer.Option("--override", help="train-override")
     ] = False,
     processes: Annotated[
-        int, typer.Option(help="How many processes train together.")
+        int, typer.Option(metavar="N", help="train-processes")
     ] = 1,
-    show: Annotated[
-        bool, typer.Option("--show", help="List the settings and exit.")
-    ] = False,
+    show: Annotated[bool, typer.Option("--show", help="train-show")] = False,
 ) -> None:
-    """Train a model by a recipe; without one, list the recipes."""
+    """Train a model."""
     from pfs.commands import train as command
+    from pfs.commands.terminal import columns
 
     if recipe is None:
-        for name, meaning in command.recipes().items():
-            out.print(f"  {name:18} {meaning}")
-        return
-    if show:
-        for key, value, meaning in command.show(recipe):
-            out.print(f"  {key}={value}  {meaning}")
-        return
-    code = command.run(
-        recipe, settings or [], folder, resume, override, processes
-    )
-    if code:
-        raise typer.Exit(code)
+        columns((n, say(f"recipe.{n}")) for n in command.recipes())
+    elif show:
+        shown = command.show(recipe)
+        columns((f"{k}={v}", say(f"setting.{k}")) for k, v, _ in shown)
+    else:
+        wanted = settings or []
+        _leave(command.run(recipe, wanted, folder, resume, override, processes))
 
 
-@app.command()
-@plainly
-def evaluate(
-    model: Annotated[
-        Path | None, typer.Argument(metavar="[MODEL_DIR]", help="A run.")
-    ] = None,
-) -> None:
-    """Judge a trained model again."""
+@app.command(cls=LocalCommand, help="evaluate")
+def evaluate(model: Folder = None) -> None:
+    """Judge a trained model."""
     from pfs.commands import train as command
 
-    code = command.evaluate(model)
-    if code:
-        raise typer.Exit(code)
+    _leave(command.evaluate(model))
 
 
-@app.command()
-@plainly
+@app.command(cls=LocalCommand, help="sample")
 def sample(
-    model: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[MODEL_DIR]",
-            help="A saved model; the last one in runs/ if left out.",
-        ),
-    ] = None,
+    model: Folder = None,
     prompt: Annotated[
-        str | None, typer.Option(help="What it reads first.")
+        str | None, typer.Option(metavar="TEXT", help="sample-prompt")
     ] = None,
-    length: Annotated[int, typer.Option(help="Characters to write.")] = 400,
+    length: Annotated[
+        int, typer.Option(metavar="N", help="sample-length")
+    ] = 400,
     temperature: Annotated[
-        float, typer.Option(help="0: the likeliest; 1: as it believes.")
+        float, typer.Option(metavar="T", help="sample-temperature")
     ] = 0.8,
     seed: Annotated[
-        int | None, typer.Option(help="The same seed, the same text.")
+        int | None, typer.Option(metavar="N", help="sample-seed")
     ] = None,
 ) -> None:
-    """Let a trained model write."""
+    """Let a model write."""
     from pfs.commands.speak import speak
 
     out.print(speak(model, prompt, length, temperature, seed))
 
 
-def _print_papers(some: Iterable[papers.Paper]) -> None:
-    for paper in some:
-        planned = "" if paper.written else "  (planned)"
-        out.print(f"  {paper.id:18} {paper.year}  {paper.title}{planned}")
+def _leave(code: int) -> None:
+    if code:
+        raise typer.Exit(code)

@@ -79,6 +79,7 @@ class PfsError(Exception):
           expected: a whole number above 0
           got:      -1
           do this:  pass the number of hidden units
+          more:     pfs explain A01
 
     Source:
         This project.
@@ -100,7 +101,8 @@ class PfsError(Exception):
             f"  where:    {where}\n"
             f"  expected: {expected}\n"
             f"  got:      {got}\n"
-            f"  do this:  {todo}"
+            f"  do this:  {todo}\n"
+            f"  more:     pfs explain {code}"
         )
 
 

@@ -60,11 +60,12 @@ class Room:
         return place
 
     def files(self):
-        """Return what lies in the cache beside the locks."""
+        """Return what lies in the cache beside the locks, and loose ends."""
         return sorted(
             path.relative_to(self.cache).as_posix()
             for path in self.cache.rglob("*")
-            if path.is_file() and path.parent.name != ".locks"
+            if (path.is_file() and path.parent.name != ".locks")
+            or path.parent.name == ".parts"
         )
 
     def offline(self):
@@ -77,7 +78,7 @@ class Room:
 @pytest.fixture
 def room(tmp_path, monkeypatch):
     monkeypatch.setattr(download, "WAITS", (0.0, 0.0, 0.0))
-    monkeypatch.setattr(connection, "TIMEOUT", (0.3, 0.2))
+    monkeypatch.setattr(connection, "TIMEOUT", (0.3, 0.1))
     return Room(tmp_path, monkeypatch)
 
 

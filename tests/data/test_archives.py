@@ -19,7 +19,9 @@ LIMIT = 10_000
 def tar(*members, mode="w:gz", **options):
     """Pack (name, bytes) or ready-made members."""
     packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode=mode, **options) as archive:
+    with tarfile.open(
+        fileobj=packed, mode=mode, encoding="utf-8", **options
+    ) as archive:
         for one in members:
             if isinstance(one, tarfile.TarInfo):
                 archive.addfile(one)

@@ -14,6 +14,7 @@ FLOORS = {  # a module may import from lower floors and from its own
     "orders": 2,
     "ledger": 2,
     "terms": 2,
+    "explain": 2,
     "backend": 1,
     "kernels": 1,
     "nn": 2,
@@ -28,7 +29,15 @@ FLOORS = {  # a module may import from lower floors and from its own
     "cli": 8,
     "__main__": 9,
 }
-REGISTRY = ("papers", "orders", "ledger", "terms", "registry", "errors")
+REGISTRY = (
+    "explain",
+    "papers",
+    "orders",
+    "ledger",
+    "terms",
+    "registry",
+    "errors",
+)
 KNOW_NO_TOPIC = ("nn", "optim", "text", "data", "training")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pfs.commands.terminal import err, out, progress_bar
+from pfs.commands.words import say
 from pfs.errors import PfsRuntimeError
 from pfs.recipes import Recipe
 from pfs.recipes.running import Running
@@ -28,7 +29,8 @@ class Progress:
             trainer: The run.
             step: The step that was made.
         """
-        self.show(step.number, f"loss {step.loss:.3f}  {self.held_out}")
+        words = f"{say('loss')} {step.loss:.3f}  {self.held_out}"
+        self.show(step.number, words)
 
     def judged(self, point: Point) -> None:
         """Show what was measured on the held-out data.
@@ -36,11 +38,11 @@ class Progress:
         Args:
             point: The point of the curve.
         """
-        self.held_out = f"held-out {point.held_out:.2f}"
+        self.held_out = f"{say('held-out')} {point.held_out:.2f}"
         if not err.is_terminal:
             err.print(
-                f"step {point.step}/{self.steps}  loss {point.train:.3f}  "
-                f"{self.held_out}"
+                f"{say('step')} {point.step}/{self.steps}  "
+                f"{say('loss')} {point.train:.3f}  {self.held_out}"
             )
 
 
@@ -97,7 +99,7 @@ def carry_out(
     if interrupts.signal is None or steps == config.steps:
         return 0
     if first:
-        err.print(f"Stopped after step {steps} of {config.steps}. To go on:")
+        err.print(say("stopped-after", step=steps, steps=config.steps))
         err.print(f'  pfs train {recipe.name} --resume "{folder}"')
     return 128 + interrupts.signal
 
@@ -112,17 +114,17 @@ def _report(result: dict[str, Any], folder: Path) -> None:
     best = min(floor["ngrams"])
     order = floor["ngrams"].index(best) + 1
     lines = {
-        "uniform": floor["uniform"],
-        "unigram": floor["ngrams"][0],
-        f"{order}-gram": best,
-        "this model": model,
+        say("uniform"): floor["uniform"],
+        say("n-gram", n=1): floor["ngrams"][0],
+        say("n-gram", n=order): best,
+        say("this-model"): model,
     }
-    out.print(f"{corpus['title']}: {corpus['characters']:,} characters")
-    out.print("perplexity on the last part of the text, which was held out")
+    count = f"{corpus['characters']:,}"
+    out.print(say("characters", title=corpus["title"], count=count))
+    out.print(say("perplexity-held-out"))
     for name, value in lines.items():
-        out.print(f"  {name:12}{value:9.2f}")
-    verdict = "below" if model < best else "not below"
-    out.print(f"The model is {verdict} what counting {order}-grams reaches.")
+        out.print(f"  {value:9.2f}  {name}")
+    out.print(say("below" if model < best else "not-below", n=order))
     out.print(f"\n{result['sample']['text']}\n")
-    out.print(f"saved: {folder}")
-    out.print(f'more:  pfs sample "{folder}"')
+    out.print(f"{say('saved')}: {folder}")
+    out.print(f'{say("more")}: pfs sample "{folder}"')

@@ -1,14 +1,9 @@
-"""What the commands share: plain words for mistakes, progress, Ctrl-C."""
+"""What the commands share: the two streams, plain words for faults, a bar."""
 
 import difflib
-import functools
-import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from types import FrameType
-from typing import Any, ParamSpec, TypeVar
 
-import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -17,11 +12,10 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.table import Table
 
+from pfs.commands.words import language, load, say
 from pfs.errors import PfsError, PfsValueError
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 # Text of users and papers is printed as it is: no markup, no colours guessed.
 out = Console(soft_wrap=True, markup=False, highlight=False, emoji=False)
@@ -32,19 +26,15 @@ err = Console(
 """The standard error: what is not the answer."""
 
 
-def plainly(command: Callable[P, R]) -> Callable[P, R]:
-    """Make a command say a user's mistake in words, without a traceback.
+def tell(error: PfsError) -> None:
+    """Print a fault in the reader's language, without a traceback.
 
     Args:
-        command: A function that may raise a `PfsError`.
-
-    Returns:
-        The same, ending with exit code 2 and the message on stderr; with 1 if
-        a package is missing, and 130 after Ctrl-C.
+        error: The fault.
 
     Examples:
-        >>> plainly(lambda: 7)()
-        7
+        >>> tell.__name__
+        'tell'
 
     Source:
         This project.
@@ -52,19 +42,14 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
     Differs:
         nothing
     """
+    from pfs import explain
 
-    @functools.wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except PfsError as error:
-            err.print(str(error))
-            raise typer.Exit(1 if error.code == "E05" else 2) from None
-        except KeyboardInterrupt:
-            err.print("Stopped. Nothing was saved.")
-            raise typer.Exit(130) from None
-
-    return run
+    known = explain.load()[error.code]
+    err.print(f"{error.code}: {known.title[language()]}")
+    for label in ("where", "expected", "got"):
+        err.print(f"  {say(label)}: {getattr(error, label)}")
+    err.print(f"  {say('do-this')}: {error.todo}")
+    err.print(f"  {say('more')}: pfs explain {error.code}")
 
 
 def pick(what: str, name: str, known: Iterable[str]) -> str:
@@ -100,21 +85,21 @@ def pick(what: str, name: str, known: Iterable[str]) -> str:
         where=what,
         expected=", ".join(names) if len(names) < 9 else f"one of {len(names)}",
         got=repr(name),
-        todo=f"did you mean {' or '.join(near)}?"
+        todo=say("did-you-mean", names=", ".join(near))
         if near
-        else "`pfs list` shows them all",
+        else say("choose"),
     )
 
 
-class Interrupts:
-    """Ctrl-C and SIGTERM as a question: "is it time to stop?".
+def columns(rows: Iterable[tuple[str, ...]]) -> None:
+    """Print rows: aligned on a terminal, with tabs between in a pipe.
 
-    A second Ctrl-C stops at once.
+    Args:
+        rows: The cells of each row.
 
     Examples:
-        >>> with Interrupts() as interrupts:
-        ...     interrupts.asked()
-        False
+        >>> columns([("a", "b")])
+        a b
 
     Source:
         This project.
@@ -122,28 +107,21 @@ class Interrupts:
     Differs:
         nothing
     """
-
-    def __init__(self) -> None:
-        self.signal: int | None = None
-        self._before: dict[int, Any] = {}
-
-    def __enter__(self) -> "Interrupts":
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._before[number] = signal.signal(number, self._note)
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def asked(self) -> bool:
-        """Whether to stop."""
-        return self.signal is not None
-
-    def _note(self, number: int, frame: FrameType | None) -> None:
-        if self.asked():
-            raise KeyboardInterrupt
-        self.signal = number
+    rows = list(rows)
+    if not out.is_terminal:
+        for row in rows:
+            print("\t".join(row), file=out.file)  # rich would expand tabs
+        return
+    if out.width < 60:
+        for row in rows:
+            out.print("\n  ".join(row), soft_wrap=False)
+        return
+    table = Table.grid(padding=(0, 2))
+    for _ in rows[0] if rows else ():
+        table.add_column(overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    out.print(table, soft_wrap=False)
 
 
 @contextmanager
@@ -181,3 +159,25 @@ def progress_bar(total: int) -> Iterator[Callable[[int, str], None]]:
         yield lambda done, words: bar.update(
             task, completed=done, description=words
         )
+
+
+def words_of(key: str) -> str:
+    """Return words by their id, or the id itself if there are none.
+
+    Args:
+        key: An id of `words.toml`, or words.
+
+    Returns:
+        Words in the reader's language.
+
+    Examples:
+        >>> words_of("usage"), words_of("no such words")
+        ('Usage', 'no such words')
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
+    return say(key) if key in load() else key

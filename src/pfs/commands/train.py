@@ -6,7 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pfs.commands.terminal import err, out, pick
+from pfs.commands.terminal import err, pick
+from pfs.commands.terminal import out as printer
+from pfs.commands.words import say
 from pfs.errors import PfsFileError, PfsValueError
 from pfs.recipes import RECIPES, Recipe
 from pfs.recipes.settings import describe, with_settings
@@ -114,9 +116,7 @@ def run(
     config = with_settings(config, settings)
     folder = resume or choose_folder(out, f"{recipe}-{_short(config.data)}")
     if processes > 1 and "RANK" not in os.environ:
-        return _launch(
-            which, settings, folder, resume, override, processes
-        )
+        return _launch(which, settings, folder, resume, override, processes)
 
     from pfs.commands.running import carry_out
 
@@ -155,13 +155,15 @@ def evaluate(folder: Path | None = None) -> int:
     measured = _recipe(kind_of(place)).load().evaluate(place)
     floors = measured.pop("floors", None)
     now, reported = measured.values()
-    for name, value in measured.items():
-        out.print(f"  {name:24}{value:12.4f}")
+    rows = {say("now"): now, say("reported"): reported}
     if floors:
         best = min(floors["ngrams"])
-        out.print(f"  {'best n-gram':24}{best:12.4f}")
-    same = abs(now - reported) <= 1e-4 * abs(reported)
-    err.print("" if same else "It is not what result.json says.")
+        rows[say("n-gram", n=floors["ngrams"].index(best) + 1)] = best
+    for name, value in rows.items():
+        printer.print(f"  {value:9.4f}  {name}")
+    same: bool = abs(now - reported) <= 1e-4 * abs(reported)
+    if not same:
+        err.print(say("not-the-same"))
     return 0 if same else 1
 
 

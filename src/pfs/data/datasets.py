@@ -1,111 +1,57 @@
 """Data sets by name: found in a folder, or fetched, and always checked."""
 
-import gzip
-import hashlib
+import importlib
+import inspect
 import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Literal
 
-from pfs.data.download import cache_folder, fetch
+from pfs.data.archives import contents
+from pfs.data.cache import cache_folder, is_right, sha256_of
+from pfs.data.cards import Card, File, card
+from pfs.data.connection import Progress
+from pfs.data.download import fetch, sources_of
 from pfs.errors import PfsFileError, PfsValueError
-from pfs.text.files import decode_text
 
 
-@dataclass(frozen=True, kw_only=True)
-class Dataset:
-    """What is known of a data set before it is read."""
+def load(name: str, **options: Any) -> Any:
+    r"""Read a data set.
 
-    title: str
-    """The work, as a catalogue names it."""
-    path: str
-    """Where the file lies below the folder that `PFS_DATA` names."""
-    sha256: str
-    """Of the file as it is stored."""
-    raw_sha256: str
-    """Of the bytes after decompressing: the text itself."""
-    characters: int
-    """How many the text has."""
-    urls: tuple[str, ...]
-    """Public addresses of the stored file; empty if there is none."""
-    licence: str
-    """Under what terms it may be used."""
-    language: str
-    """`en`, `ko` or `zh`."""
-
-
-DATASETS: Final = {
-    "time-machine": Dataset(
-        title="H. G. Wells, The Time Machine (1895), the d2l book's text",
-        path="text/timemachine.txt",
-        sha256="8424dbd9532ac81f7e5f0b6add90e695"
-        "2baea29158309d7d1bf3884f4e12c516",
-        raw_sha256="8424dbd9532ac81f7e5f0b6add90e695"
-        "2baea29158309d7d1bf3884f4e12c516",
-        characters=178_979,
-        urls=(
-            "https://d2l-data.s3-accelerate.amazonaws.com/timemachine.txt",
-            "https://d2l-data.s3.amazonaws.com/timemachine.txt",
-        ),
-        licence="public domain",
-        language="en",
-    ),
-    "ingan-munje": Dataset(
-        title="강경애, 인간 문제 (1934)",
-        path="text/ko_ingan-munje.txt.gz",
-        sha256="1cd28de59d5a2d79335eae0c1a927254"
-        "4847c2a0c2e414beabc8a55256aa9f5a",
-        raw_sha256="34744fd37bba529ffe63e1daf97cb5a8"
-        "0d0046f7d481cc8b777c2cb06901d03e",
-        characters=239_261,
-        urls=(),
-        licence="public domain (the author died in 1944)",
-        language="ko",
-    ),
-    "hulanhe-zhuan": Dataset(
-        title="萧红, 呼兰河传 (1940), without its preface",
-        path="text/zh_hulanhe-zhuan.txt.gz",
-        sha256="084e0005775abf996325c02d5b0138f1"
-        "6023e0f3bc87f02366eef70755654a20",
-        raw_sha256="ea44510c41ab56e3d5864e8f97a295fc"
-        "81e186ac91b0f2851c3aee0fe55d6b4b",
-        characters=98_906,
-        urls=(),
-        licence="public domain (the author died in 1942)",
-        language="zh",
-    ),
-}
-"""The data sets that have a name, and their checksums."""
-
-
-def find(name: str) -> Path:
-    """Find the file of a data set, or fetch it; check it either way.
-
-    First the folder that `PFS_DATA` names, then the cache (`PFS_HOME`, or the
-    folder the system keeps for caches), then the public address.
+    The files are looked for in the folder that `PFS_DATA` names, then in the
+    cache (`PFS_HOME`, or the folder that the system keeps for caches); what
+    is in neither is fetched. Every file is checked by its sha256.
 
     Args:
-        name: A key of `DATASETS`.
+        name: What `pfs.data.names` lists.
+        options: What its reader takes: `split=` for `multi30k`, `source=` and
+            `target=` for `ntrex`; of generated data their size and seed.
 
     Returns:
-        A file whose sha256 is that of the table.
+        What the kind on its card says.
+
+        - `text`: a string: UTF-8, NFC, `\n` at line ends.
+        - `images`: an [`ImageData`][pfs.data.images.ImageData].
+        - `pairs`: a tuple of [`Pair`][pfs.data.pairs.Pair]s; of a data set
+          with splits a dict of such tuples, unless `split=` names one.
+        - `questions`: a tuple of
+          [`Question`][pfs.data.questions.Question]s.
+        - `similarity`: a tuple of (word, word, score).
+        - `analogies`: a dict: section -> tuple of four words each.
+        - `vocabulary`: a tuple of tokens, or of pairs that are merged.
+        - `dialogue`: a tuple of [`Exchange`][pfs.data.pairs.Exchange]s.
+        - `bundled`, `generated`: what its own page says.
 
     Raises:
-        ValueError: A01 if no data set has this name.
-        OSError: D03 if the file in `PFS_DATA` is not the expected one, D07 if
-            it is nowhere and has no public address, D01 if no address
-            answers, D02 if the download breaks off, E05 if it would have to
-            be downloaded and pooch is not installed.
+        ValueError: A01 if no data set has this name, or it has no such
+            option.
+        OSError: What `find` raises if a file cannot be had, D03 if it is not
+            laid out as it should be, D09 if an archive is hostile.
 
     Examples:
-        >>> find("war-and-peace")
-        Traceback (most recent call last):
-        ...
-        pfs.errors.PfsValueError: A01: an argument is out of range
-          where:    pfs.data, name
-          expected: 'time-machine' or 'ingan-munje' or 'hulanhe-zhuan'
-          got:      'war-and-peace'
-          do this:  choose one of these names
+        >>> load("story", language="zh") == load("story")
+        False
 
     Source:
         This project.
@@ -113,88 +59,46 @@ def find(name: str) -> Path:
     Differs:
         nothing
     """
-    if name not in DATASETS:
+    one = card(name)
+    module, function = one.loader.split(":")
+    read = getattr(importlib.import_module(module), function)
+    given: tuple[dict[str, bytes], ...] = ({},) if one.files else ()
+    try:
+        inspect.signature(read).bind(*given, **options)
+    except TypeError as error:
         raise PfsValueError(
             "A01",
-            where="pfs.data, name",
-            expected=" or ".join(map(repr, DATASETS)),
-            got=repr(name),
-            todo="choose one of these names",
-        )
-    dataset = DATASETS[name]
-    here = _in_folder(name, dataset)
-    if here:
-        return here
-    if dataset.urls:
-        return fetch(name, dataset.path, dataset.sha256, dataset.urls)
-    cached = cache_folder() / dataset.path
-    if cached.is_file():
-        return check(cached, name, dataset.sha256)
-    raise PfsFileError(
-        "D07",
-        where=name,
-        expected=f"a file {dataset.path} in the folder that PFS_DATA names "
-        f"(now {os.environ.get('PFS_DATA') or 'not set'}), or {cached}",
-        got="no such file, and no address to fetch it from",
-        todo="put the file there; its sha256 must be "
-        f"{dataset.sha256}. Or train on a text of yours: --text FILE",
-    )
+            where=f"pfs.data.load({name!r})",
+            expected=f"its options: {_options(read, len(given))}",
+            got=str(error),
+            todo="leave that option out",
+        ) from None
+    if not one.files:
+        return read(**options)
+    inside: dict[str, bytes] = {}
+    for file, path in _places(one):
+        inside |= contents(path, file.raw_bytes)
+    return read(inside, **options)
 
 
-def check(path: Path, name: str, sha256: str) -> Path:
-    """Refuse a file that is not the one the table describes.
+def find(name: str) -> tuple[Path, ...]:
+    """Find the files of a data set, or fetch them; check them either way.
 
     Args:
-        path: The file.
-        name: What the message calls it.
-        sha256: The expected checksum.
+        name: What `pfs.data.names` lists.
 
     Returns:
-        The same path.
-
-    Raises:
-        OSError: D03 if the checksum is another.
-
-    Examples:
-        >>> import tempfile
-        >>> empty = Path(tempfile.mkstemp()[1])
-        >>> check(empty, "nothing", hashlib.sha256(b"").hexdigest()) == empty
-        True
-
-    Source:
-        This project.
-
-    Differs:
-        nothing
-    """
-    got = hashlib.sha256(path.read_bytes()).hexdigest()
-    if got != sha256:
-        raise PfsFileError(
-            "D03",
-            where=f"{name}: {path}",
-            expected=f"sha256 {sha256}",
-            got=f"sha256 {got}, {path.stat().st_size:,} bytes",
-            todo="remove the file and put the published one in its place",
-        )
-    return path
-
-
-def load(name: str) -> str:
-    r"""Read a data set that is one text.
-
-    Args:
-        name: A key of `DATASETS`.
-
-    Returns:
-        The text: UTF-8, NFC, `\n` at line ends.
+        The files in the order of the card; none if it needs none. Of a part
+        of a larger data set it may be the file of that one.
 
     Raises:
         ValueError: A01 if no data set has this name.
-        OSError: What `find` raises if the file cannot be had.
+        OSError: D03 if a file in `PFS_DATA` is not the expected one, and
+            what `fetch` raises if a file is nowhere and cannot be fetched.
 
     Examples:
-        >>> sorted(DATASETS)
-        ['hulanhe-zhuan', 'ingan-munje', 'time-machine']
+        >>> find("story")
+        ()
 
     Source:
         This project.
@@ -202,31 +106,161 @@ def load(name: str) -> str:
     Differs:
         nothing
     """
-    path = find(name)
-    data = path.read_bytes()
-    return decode_text(
-        gzip.decompress(data) if path.suffix == ".gz" else data, str(path)
-    )
+    return get(name)
+
+
+def get(name: str, progress: Progress | None = None) -> tuple[Path, ...]:
+    """Have all files of a data set here: `find`, with a report on the way.
+
+    Args:
+        name: What `pfs.data.names` lists.
+        progress: Called with a file's path, the bytes that came and all its
+            bytes, while it is fetched.
+
+    Returns:
+        The files, as of `find`.
+
+    Raises:
+        ValueError: A01 if no data set has this name.
+        OSError: See `find`.
+
+    Examples:
+        >>> get("story")
+        ()
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
+    return tuple(path for _, path in _places(card(name), progress))
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found of one file.
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
+
+    file: File
+    """What the card says."""
+    place: Path | None
+    """Where it lies, or `None`."""
+    state: Literal["right", "damaged", "missing"]
+    """Whether it is the one that the card describes."""
+    bytes: int
+    """Its length."""
+    sha256: str
+    """Its checksum, or empty."""
+
+
+def check(name: str) -> tuple[Report, ...]:
+    """Look at every file of a data set again; fetch and change nothing.
+
+    Args:
+        name: What `pfs.data.names` lists.
+
+    Returns:
+        A report for each file. Of a part of a larger data set it is that of
+        the larger one, if that is what `load` would read.
+
+    Raises:
+        ValueError: A01 if no data set has this name.
+
+    Examples:
+        >>> check("story")
+        ()
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
+    one = card(name)
+    reports = []
+    for file in one.files:
+        report = Report(file, None, "missing", 0, "")
+        for place, content in _candidates(file):
+            right = is_right(place, file, content=content)
+            report = Report(
+                file,
+                place,
+                "right" if right else "damaged",
+                place.stat().st_size,
+                sha256_of(place),
+            )
+            break
+        reports.append(report)
+    if one.part_of and any(r.state == "missing" for r in reports):
+        whole = check(one.part_of)
+        if all(r.state == "right" for r in whole):
+            return whole
+    return tuple(reports)
 
 
 def time_machine() -> str:
     """Read The Time Machine by H. G. Wells: `load("time-machine")`."""
-    return load("time-machine")
+    return str(load("time-machine"))
 
 
 def ingan_munje() -> str:
     """Read 인간 문제 by 강경애: `load("ingan-munje")`."""
-    return load("ingan-munje")
+    return str(load("ingan-munje"))
 
 
 def hulanhe_zhuan() -> str:
     """Read 呼兰河传 by 萧红: `load("hulanhe-zhuan")`."""
-    return load("hulanhe-zhuan")
+    return str(load("hulanhe-zhuan"))
 
 
-def _in_folder(name: str, dataset: Dataset) -> Path | None:
+def _candidates(file: File) -> Iterator[tuple[Path, bool]]:
+    """Yield where the file is, and whether any compression will do there."""
     folder = os.environ.get("PFS_DATA")
-    path = Path(folder) / dataset.path if folder else None
-    if path is None or not path.is_file():
-        return None
-    return check(path, name, dataset.sha256)
+    for path in {file.path: 0, file.raw_path: 0}:
+        if folder and os.path.isfile(Path(folder, path)):
+            yield Path(folder, path), True
+    for path in {file.path: 0, file.raw_path: 0}:
+        if os.path.isfile(cache_folder() / path):  # Path's own may raise
+            yield cache_folder() / path, False
+
+
+def _local(name: str, file: File) -> Path | None:
+    """Return the file if it is here and right; D03 if it must not change."""
+    for place, mine in _candidates(file):
+        if is_right(place, file, content=mine):
+            return place
+        if mine or not sources_of(file):
+            raise PfsFileError(
+                "D03",
+                where=f"{name}: {place}",
+                expected=f"sha256 {file.sha256}, {file.bytes:,} bytes",
+                got=f"sha256 {sha256_of(place)}, "
+                f"{place.stat().st_size:,} bytes",
+                todo="remove the file and put the published one in its place",
+            )
+    return None
+
+
+def _places(
+    one: Card, progress: Progress | None = None
+) -> list[tuple[File, Path]]:
+    """Find or fetch every file."""
+    here = [_local(one.name, file) for file in one.files]
+    if one.part_of and None in here:
+        return _places(card(one.part_of), progress)
+    return [
+        (file, place or fetch(one.name, file, progress))
+        for file, place in zip(one.files, here, strict=True)
+    ]
+
+
+def _options(read: Callable[..., Any], skip: int) -> str:
+    names = list(inspect.signature(read).parameters)[skip:]
+    return ", ".join(names) or "none"

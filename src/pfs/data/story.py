@@ -3,7 +3,6 @@
 import importlib.resources
 
 from pfs.errors import PfsValueError
-from pfs.text.files import decode_text
 
 LANGUAGES = ("en", "ko", "zh")
 """The languages of the story."""
@@ -42,6 +41,8 @@ def story(language: str = "en") -> str:
             got=repr(language),
             todo="choose one of these",
         )
+    from pfs.text.files import decode_text  # it needs torch; a card does not
+
     texts = importlib.resources.files("pfs.data") / "texts"
     name = f"story.{language}.txt"
     return decode_text((texts / name).read_bytes(), name)

@@ -14,7 +14,7 @@ class CharRNNConfig(TrainingConfig):
     """Everything that decides what a training run gives."""
 
     data: str = "story-en"
-    """Which text: one by name, story-en, story-ko, story-zh, or a file."""
+    """Which data: one by name, such as story-en, or a file."""
     letters: bool = False
     """Whether only lower-case letters and spaces are kept."""
     embedding_size: int

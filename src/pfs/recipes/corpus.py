@@ -7,7 +7,8 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
-from pfs.data.datasets import DATASETS, load
+from pfs.data.cards import card, names
+from pfs.data.datasets import load
 from pfs.data.story import LANGUAGES, story
 from pfs.errors import PfsValueError
 from pfs.text.cleaning import letters_and_spaces
@@ -65,12 +66,12 @@ def read_corpus(data: str, letters: bool = False) -> Corpus:
         name, language = data, stories[data]
         title, licence = "the story of this package", "CC BY 4.0"
         text = story(language)
-    elif data in DATASETS:
-        card = DATASETS[data]
-        name, title, language = data, card.title, card.language
-        licence, sha256, text = card.licence, card.sha256, load(data)
+    elif data in names("text"):
+        one = card(data)
+        name, title, language = data, one.title, one.language
+        licence, sha256, text = one.licence, one.sha256, load(data)
     else:
-        path = _file(data, [*stories, *DATASETS])
+        path = _file(data, [*stories, *names("text")])
         name, title, language, licence = path.stem, path.name, "", ""
         text = read_text(path)
     if letters:
