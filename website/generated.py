@@ -11,12 +11,20 @@ from website.strings import STRINGS
 ACROSS, BOX, GAP, LINE = 5, 108, 16, 56
 API = {
     "nn": ["activation", "dropout", "embedding", "linear", "loss", "norm"],
+    "data": [
+        *("datasets", "cards", "described", "cache", "story", "corpora"),
+        *("images", "pairs", "questions", "words", "vocabularies", "batches"),
+        "streams",
+    ],
+    "training": [
+        *("trainer", "callbacks", "logs", "checkpoint", "keeping", "faults"),
+        *("distributed", "launch", "interrupts", "language", "ngram"),
+        *("sampling", "saved", "provenance"),
+    ],
+    "recipes": ["char_rnn", "raw_pixels", "settings", "corpus", "running"],
     "registry": [
-        "pfs.papers",
-        "pfs.orders",
-        "pfs.ledger",
-        "pfs.terms",
-        "pfs.errors",
+        *("pfs.papers", "pfs.orders", "pfs.ledger", "pfs.terms", "pfs.errors"),
+        *("pfs.explain", "pfs.results", "pfs.backend"),
     ],
 }
 
@@ -301,29 +309,9 @@ def api_pages() -> dict[str, str]:
         "nn": [f"pfs.nn.{m}" for m in (*API["nn"], "softmax")],
         "optim": ["pfs.optim.sgd"],
         "text": ["pfs.text.vocabulary", "pfs.text.cleaning", "pfs.text.files"],
-        "data": [
-            f"pfs.data.{m}"
-            for m in (
-                "datasets",
-                "cards",
-                "described",
-                "cache",
-                "story",
-                "corpora",
-                "images",
-                "pairs",
-                "questions",
-                "words",
-                "vocabularies",
-                "batches",
-            )
-        ],
-        "training": [
-            "pfs.training.language",
-            "pfs.training.ngram",
-            "pfs.training.sampling",
-        ],
-        "recipes": ["pfs.recipes.char_rnn"],
+        "data": [f"pfs.data.{m}" for m in API["data"]],
+        "training": [f"pfs.training.{m}" for m in API["training"]],
+        "recipes": [f"pfs.recipes.{m}" for m in API["recipes"]],
         "registry": API["registry"],
     }
     for name in noted_papers():

@@ -18,7 +18,9 @@ from website import (
     katex,
     notebooks,
     pages,
+    reference,
     repair,
+    results,
     syntax,
 )
 from website.chrome import ADMONITIONS, BUTTONS, FALLBACK, NAV, SEARCH
@@ -32,6 +34,7 @@ fallback: set[str] = set()
 
 # Whoever searches for a word wants the note first.
 BOOST = {"notes": 4, "api": 0.5, "homework": 0.5, "glossary.md": 0.5}
+BOOST |= {"errors.md": 0.5, "data.md": 0.5}
 
 
 def language_of(config: Any) -> str:
@@ -68,6 +71,9 @@ def _generated_pages(lang: str) -> dict[str, str]:
         "path.md": generated.path_page(lang),
         "glossary.md": generated.glossary_page(lang),
         "errata.md": generated.errata_page(lang),
+        "results.md": results.results_page(lang),
+        "data.md": reference.data_page(lang),
+        "errors.md": reference.errors_page(lang),
         **generated.api_pages(),
     }
 

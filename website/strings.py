@@ -74,4 +74,156 @@ STRINGS = {
         "ko": "장부: {number} (`{id}`)",
         "zh": "账本：{number}（`{id}`）",
     },
+    "errors_title": {"en": "Errors", "ko": "오류", "zh": "错误"},
+    "errors_intro": {
+        "en": "Every error of this package has a code. Its message says where it "
+        "happened, what was expected, what came and what to do; `pfs explain "
+        "CODE` says in the terminal what this page says.",
+        "ko": "이 패키지의 모든 오류에는 코드가 있습니다. 메시지는 어디에서 무엇을 "
+        "기대했고 무엇이 왔으며 어떻게 하면 되는지를 알려 줍니다. 터미널에서는 "
+        "`pfs explain CODE`로 이 페이지의 내용을 볼 수 있습니다.",
+        "zh": "本软件包的每个错误都有代码。消息里写着出错的位置、期望的值、实际的值"
+        "和解决办法；在终端里，`pfs explain CODE`给出与本页相同的说明。",
+    },
+    "errors_fix": {"en": "What to do.", "ko": "할 일.", "zh": "怎么办。"},
+    "errors_example": {
+        "en": "This raises it:",
+        "ko": "다음 코드에서 이 오류가 납니다.",
+        "zh": "下面的代码会引发它：",
+    },
+    "data_title": {"en": "Data sets", "ko": "데이터 세트", "zh": "数据集"},
+    "data_intro": {
+        "en": "{count} data sets have a name. `pfs.data.load(name)` finds the "
+        "files in the folder that `PFS_DATA` names, or in the cache, or fetches "
+        "them; a checksum decides whether they are the right ones. What is "
+        "bundled or generated needs no download.",
+        "ko": "이름이 있는 데이터 세트는 {count}개입니다. `pfs.data.load(name)`은 "
+        "`PFS_DATA`가 가리키는 폴더나 캐시에서 파일을 찾고, 없으면 내려받습니다. "
+        "맞는 파일인지는 체크섬으로 확인합니다. 패키지에 들어 있거나 만들어 쓰는 "
+        "것은 내려받을 필요가 없습니다.",
+        "zh": "有名字的数据集共{count}个。`pfs.data.load(name)`先在`PFS_DATA`所指的"
+        "文件夹和缓存里找文件，没有就下载；是否正确由校验和决定。随包附带的和现场"
+        "生成的无需下载。",
+    },
+    "data_size": {"en": "Size", "ko": "크기", "zh": "大小"},
+    "data_holds": {"en": "Holds", "ko": "내용", "zh": "内容"},
+    "data_licence": {"en": "Licence", "ko": "라이선스", "zh": "许可"},
+    "data_citation": {"en": "Citation", "ko": "인용", "zh": "引用"},
+    "kind_text": {"en": "Texts", "ko": "글", "zh": "文本"},
+    "kind_images": {"en": "Images", "ko": "이미지", "zh": "图像"},
+    "kind_pairs": {"en": "Sentence pairs", "ko": "문장 쌍", "zh": "句对"},
+    "kind_questions": {
+        "en": "Questions and answers",
+        "ko": "질문과 답",
+        "zh": "问答",
+    },
+    "kind_similarity": {
+        "en": "Word similarity",
+        "ko": "낱말 유사도",
+        "zh": "词相似度",
+    },
+    "kind_analogies": {"en": "Analogies", "ko": "유추", "zh": "类比"},
+    "kind_vocabulary": {"en": "Vocabularies", "ko": "어휘", "zh": "词表"},
+    "kind_dialogue": {"en": "Dialogue", "ko": "대화", "zh": "对话"},
+    "kind_bundled": {
+        "en": "Bundled with the package",
+        "ko": "패키지에 들어 있는 것",
+        "zh": "随包附带",
+    },
+    "kind_generated": {
+        "en": "Generated, with exact truth",
+        "ko": "정답이 정확한 생성 데이터",
+        "zh": "现场生成，真值精确",
+    },
+    "results_title": {"en": "Results", "ko": "결과", "zh": "结果"},
+    "results_intro": {
+        "en": "What our recipes measured on real data, beside what was published "
+        "and beside what much simpler methods reach on the same data. Every "
+        "number comes from a file in `results/`, which a run has written; the "
+        "mean and the standard deviation are over the seeds.",
+        "ko": "레시피를 실제 데이터로 돌려 잰 값을, 논문이나 책에 실린 값, 그리고 "
+        "훨씬 단순한 방법이 같은 데이터에서 얻는 값과 나란히 놓았습니다. 모든 "
+        "수치는 학습이 `results/`에 써 둔 파일에서 나옵니다. 평균과 표준편차는 "
+        "시드에 대한 것입니다.",
+        "zh": "我们的配方在真实数据上测得的结果，旁边是已发表的数字，以及简单得多的"
+        "方法在同样数据上的结果。每个数字都来自训练写入`results/`的文件；平均值和"
+        "标准差是对各个种子取的。",
+    },
+    "results_what": {"en": "What", "ko": "무엇", "zh": "内容"},
+    "results_perplexity": {
+        "en": "Held-out perplexity",
+        "ko": "평가용 글의 퍼플렉서티",
+        "zh": "留出困惑度",
+    },
+    "results_accuracy": {
+        "en": "Test accuracy",
+        "ko": "시험 정확도",
+        "zh": "测试准确率",
+    },
+    "results_ours": {
+        "en": "**this recipe**, {n} seeds",
+        "ko": "**이 레시피**, 시드 {n}개",
+        "zh": "**本配方**，{n}个种子",
+    },
+    "results_ngram": {
+        "en": "{n}-gram, the best one, same text",
+        "ko": "가장 좋은 {n}-그램, 같은 글",
+        "zh": "最好的{n}元模型，同一文本",
+    },
+    "results_unigram": {
+        "en": "unigram, same text",
+        "ko": "유니그램, 같은 글",
+        "zh": "一元模型，同一文本",
+    },
+    "results_uniform": {
+        "en": "all symbols equally likely",
+        "ko": "모든 기호의 확률이 같을 때",
+        "zh": "所有符号等可能",
+    },
+    "results_published": {
+        "en": "published: {where}",
+        "ko": "발표된 값: {where}",
+        "zh": "已发表：{where}",
+    },
+    "results_none": {
+        "en": "No number on this text has been published.",
+        "ko": "이 글로 발표된 수치는 없습니다.",
+        "zh": "没有在这篇文本上发表过的数字。",
+    },
+    "results_below": {
+        "en": "The recipe is **below** the best n-gram.",
+        "ko": "레시피가 가장 좋은 n-그램보다 **낮습니다**.",
+        "zh": "本配方**低于**最好的n元模型。",
+    },
+    "results_not_below": {
+        "en": "The recipe is **not below** the best n-gram: counting does better "
+        "here.",
+        "ko": "레시피가 가장 좋은 n-그램보다 **낮지 않습니다**. 여기서는 세는 방법이 "
+        "더 낫습니다.",
+        "zh": "本配方**没有低于**最好的n元模型：在这里，数数更好。",
+    },
+    "results_alt": {
+        "en": "Held-out perplexity of {name} against training steps, one line for "
+        "each seed; the dashed line is the best n-gram",
+        "ko": "{name}의 학습 스텝에 따른 평가용 글의 퍼플렉서티. 시드마다 선 하나이고, "
+        "점선은 가장 좋은 n-그램",
+        "zh": "{name}的留出困惑度随训练步数的变化，每个种子一条线；虚线是最好的n元模型",
+    },
+    "results_steps": {"en": "steps", "ko": "스텝", "zh": "步数"},
+    "results_made": {
+        "en": "{parameters} parameters, {steps} steps, {seconds} s a run on {device} "
+        "({threads} threads of {cores} cores), torch {torch}, Python {python}, "
+        "{date}, commit `{commit}`; {licence}",
+        "ko": "파라미터 {parameters}개, {steps}스텝, 한 번에 {seconds}초({device}, 코어 "
+        "{cores}개 가운데 스레드 {threads}개), torch {torch}, 파이썬 {python}, {date}, "
+        "커밋 `{commit}`, {licence}",
+        "zh": "{parameters}个参数，{steps}步，每次{seconds}秒（{device}，{cores}核中的"
+        "{threads}个线程），torch {torch}，Python {python}，{date}，提交`{commit}`；"
+        "{licence}",
+    },
+    "results_settings": {
+        "en": "Settings that differ from the default",
+        "ko": "기본값과 다른 설정",
+        "zh": "与默认值不同的设置",
+    },
 }

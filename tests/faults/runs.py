@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import torch._dynamo  # what torch.optim imports late
 from training.models import make
 
 import pfs.training.callbacks

@@ -15,6 +15,7 @@ FLOORS = {  # a module may import from lower floors and from its own
     "ledger": 2,
     "terms": 2,
     "explain": 2,
+    "results": 2,
     "backend": 1,
     "kernels": 1,
     "nn": 2,

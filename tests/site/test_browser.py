@@ -15,6 +15,8 @@ PAGES = (
     "path/",
     "glossary/",
     "errata/",
+    "results/",
+    "errors/",
     "contributing/",
     "homework/rnn/",
     "api/recurrent.rnn/",

@@ -11,7 +11,14 @@ from website.problems import Problem
 from website.prose import without_code
 from website.sections import CODE, LINK, sections
 
-MADE = ("path.md", "glossary.md", "errata.md")
+MADE = (
+    "path.md",
+    "glossary.md",
+    "errata.md",
+    "results.md",
+    "data.md",
+    "errors.md",
+)
 OUTSIDE = re.compile(r"(?:https?|mailto|figure|data):")
 SNIPPET = re.compile(r'--8<-- "([^":]+)(?::([\w-]+))?"')
 

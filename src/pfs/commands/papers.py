@@ -90,7 +90,8 @@ def show_path(paper_id: str) -> None:
         ValueError: A01 if there is no such paper.
 
     Examples:
-        >>> show_path("rnn")
+        >>> show_path("mlp")
+          mlp ...
 
     Source:
         This project.

@@ -93,7 +93,7 @@ def carry_out(
             if error.code == "T11" and "PFS_LAUNCHED" in os.environ:
                 return 1  # the launcher says which one it was
             raise
-    steps = result["metrics"]["steps"]
+    steps = result["metrics"].get("steps", config.steps)
     if first:
         _report(result, folder)
     if interrupts.signal is None or steps == config.steps:
@@ -109,6 +109,17 @@ def _silence(done: int, words: str) -> None:
 
 
 def _report(result: dict[str, Any], folder: Path) -> None:
+    if "corpus" in result:
+        _report_on_text(result)
+    else:
+        for name, value in result["metrics"].items():
+            out.print(f"  {value:9.4f}  {name}")
+    out.print(f"{say('saved')}: {folder}")
+    if "corpus" in result:
+        out.print(f'{say("more")}: pfs sample "{folder}"')
+
+
+def _report_on_text(result: dict[str, Any]) -> None:
     corpus, metrics = result["corpus"], result["metrics"]
     floor, model = metrics["floors"], metrics["held_out_perplexity"]
     best = min(floor["ngrams"])
@@ -126,5 +137,3 @@ def _report(result: dict[str, Any], folder: Path) -> None:
         out.print(f"  {value:9.2f}  {name}")
     out.print(say("below" if model < best else "not-below", n=order))
     out.print(f"\n{result['sample']['text']}\n")
-    out.print(f"{say('saved')}: {folder}")
-    out.print(f'{say("more")}: pfs sample "{folder}"')

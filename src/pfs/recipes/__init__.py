@@ -38,5 +38,11 @@ RECIPES: Final = {
         "pfs.recipes.char_rnn_config:CHAR_RNN",
         "a recurrent network that reads a text character by character",
     ),
+    "raw-pixels": Recipe(
+        "raw-pixels",
+        "pfs.recipes.raw_pixels",
+        "pfs.recipes.raw_pixels_config:RAW_PIXELS",
+        "the floor of nearest neighbours on raw pixels, for models of images",
+    ),
 }
 """All recipes."""

@@ -1,0 +1,244 @@
+"""What recipes measured on real data: one JSON file a run.
+
+Reads `results/` and refuses a file that does not say where its numbers come
+from. Nothing here imports torch.
+"""
+
+import json
+import re
+import statistics
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pfs.errors import PfsValueError
+
+KEYS: Final[Mapping[str, type | tuple[type, ...]]] = {
+    "recipe": str,
+    "data": dict,
+    "config": dict,
+    "seed": int,
+    "metrics": dict,
+    "commit": str,
+    "date": str,
+    "versions": dict,
+    "platform": dict,
+    "processes": dict,
+    "wall_seconds": (int, float),
+}
+"""What every file holds."""
+OF_DATA: Final = ("name", "title", "language", "licence", "sha256")
+"""What every file says of its data."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a recipe.
+
+    Source:
+        `results/`
+
+    Differs:
+        nothing
+    """
+
+    path: Path
+    recipe: str
+    data: Mapping[str, Any]
+    config: Mapping[str, Any]
+    seed: int
+    metrics: Mapping[str, Any]
+    commit: str
+    date: str
+    versions: Mapping[str, str]
+    platform: Mapping[str, Any]
+    processes: Mapping[str, int]
+    wall_seconds: float
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The runs of one recipe on the same data with different seeds.
+
+    Source:
+        `results/`
+
+    Differs:
+        nothing
+    """
+
+    recipe: str
+    name: str
+    """Of the data."""
+    runs: tuple[Run, ...]
+
+    def values(self, metric: str) -> list[float]:
+        """Return what each run measured.
+
+        Args:
+            metric: A key of `metrics`.
+
+        Returns:
+            One number a run.
+        """
+        return [float(run.metrics[metric]) for run in self.runs]
+
+    def mean(self, metric: str) -> float:
+        """Return the mean over the seeds.
+
+        Args:
+            metric: A key of `metrics`.
+
+        Returns:
+            The mean.
+        """
+        return statistics.fmean(self.values(metric))
+
+    def deviation(self, metric: str) -> float:
+        """Return the sample standard deviation over the seeds.
+
+        Args:
+            metric: A key of `metrics`.
+
+        Returns:
+            The deviation; 0 for one run alone.
+        """
+        values = self.values(metric)
+        return statistics.stdev(values) if len(values) > 1 else 0.0
+
+    @property
+    def best_ngram(self) -> tuple[int, float]:
+        """The order and the perplexity of the best n-gram on the same text."""
+        ngrams = self.runs[0].metrics["floors"]["ngrams"]
+        return ngrams.index(min(ngrams)) + 1, min(ngrams)
+
+
+def read(path: Path) -> Run:
+    """Read the file of one run.
+
+    Args:
+        path: The file.
+
+    Returns:
+        The run.
+
+    Raises:
+        ValueError: K01, with file and key, if something is missing, of a
+            wrong type, not finite, or not made from a commit.
+
+    Examples:
+        >>> read.__name__
+        'read'
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
+    try:
+        content = json.loads(path.read_text("utf-8"), parse_constant=_infinite)
+    except (ValueError, OSError) as error:
+        raise _wrong(path, "the file", "JSON", str(error)) from None
+    if not isinstance(content, dict):
+        raise _wrong(path, "the file", "a table", type(content).__name__)
+    content = {"data": content.get("corpus"), **content}
+    for key, kind in KEYS.items():
+        value = content.get(key)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise _wrong(path, key, "what a run writes", repr(value)[:60])
+    for key in OF_DATA:
+        if key not in content["data"]:
+            raise _wrong(path, f"data, {key}", "a text", "nothing")
+    if not re.fullmatch("[0-9a-f]{40}|release", content["commit"]):
+        got = content["commit"]
+        raise _wrong(path, "commit", "a commit, or release", got)
+    return Run(path=path, **{key: content[key] for key in KEYS})
+
+
+def load(folder: Path = Path("results")) -> tuple[Run, ...]:
+    """Read the files of all runs.
+
+    Args:
+        folder: Where they lie, one folder a recipe.
+
+    Returns:
+        The runs, by recipe, data and seed.
+
+    Raises:
+        ValueError: K01 if a file does not hold together.
+
+    Examples:
+        >>> load(Path("no such folder"))
+        ()
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
+    runs = [read(path) for path in sorted(folder.glob("*/*.json"))]
+    return tuple(sorted(runs, key=_order))
+
+
+def summaries(runs: Iterable[Run]) -> tuple[Summary, ...]:
+    """Put the runs together that differ in the seed only.
+
+    Args:
+        runs: The runs.
+
+    Returns:
+        A summary for each recipe and data.
+
+    Raises:
+        ValueError: K01 if runs that belong together differ in more.
+
+    Examples:
+        >>> summaries([])
+        ()
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
+    groups: dict[tuple[str, str], list[Run]] = {}
+    for run in sorted(runs, key=_order):
+        groups.setdefault((run.recipe, run.data["name"]), []).append(run)
+    for group in groups.values():
+        first = group[0]
+        for run in group[1:]:
+            for key in sorted({*first.config, *run.config} - {"seed"}):
+                one, two = first.config.get(key), run.config.get(key)
+                if one != two:
+                    raise _wrong(run.path, f"config, {key}", repr(one), two)
+            if run.data["sha256"] != first.data["sha256"]:
+                raise _wrong(run.path, "data, sha256", "the same data", "other")
+    return tuple(Summary(*key, tuple(group)) for key, group in groups.items())
+
+
+def _order(run: Run) -> tuple[str, str, int]:
+    return run.recipe, str(run.data["name"]), run.seed
+
+
+def _infinite(word: str) -> float:
+    raise PfsValueError(
+        "K01",
+        where="a number",
+        expected="a finite number",
+        got=word,
+        todo="run the recipe again",
+    )
+
+
+def _wrong(path: Path, key: str, expected: str, got: object) -> PfsValueError:
+    return PfsValueError(
+        "K01",
+        where=f"{path.parent.name}/{path.name}, {key}",
+        expected=expected,
+        got=str(got),
+        todo="results are written by pfs train, never by hand: run it again",
+    )

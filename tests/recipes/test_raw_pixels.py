@@ -1,0 +1,84 @@
+import json
+import os
+
+import pytest
+import torch
+
+from pfs.errors import PfsError
+from pfs.recipes import raw_pixels
+from pfs.recipes.raw_pixels import NEIGHBOURS, RawPixelsConfig, accuracies
+from pfs.recipes.running import Running
+
+
+def plainly(test, train, labels, k, temperature):
+    """The vote once more, image by image."""
+    guesses = []
+    for x in test:
+        cosines = torch.stack(
+            [x @ y / (x.norm() * y.norm()) for y in train]
+        ).double()
+        votes = {}
+        for i in cosines.argsort(descending=True)[:k].tolist():
+            weight = (cosines[i] / temperature).exp().item()
+            votes[labels[i].item()] = votes.get(labels[i].item(), 0) + weight
+        guesses.append(max(votes, key=votes.get))
+    return torch.tensor(guesses)
+
+
+@pytest.mark.parametrize("temperature", [0.1, 1.0])
+def test_the_vote_is_that_of_the_formula(temperature):
+    generator = torch.Generator().manual_seed(0)
+    train = torch.randn(300, 5, generator=generator)
+    labels = torch.randint(4, (300,), generator=generator)
+    test = torch.randn(40, 5, generator=generator)
+    truth = torch.randint(4, (40,), generator=generator)
+    got = accuracies(test, truth, train, labels, temperature)
+    for k, accuracy in zip(NEIGHBOURS, got, strict=True):
+        right = plainly(test, train, labels, k, temperature) == truth
+        assert accuracy == right.double().mean().item()
+
+
+def test_the_digits_are_mostly_told_apart(tmp_path):
+    config = RawPixelsConfig(data="digits")
+    measured = raw_pixels.run(config, Running(folder=tmp_path))
+    metrics = measured.result["metrics"]
+    assert set(metrics) == {
+        f"{name}, k={k}" for name in ("raw", "centred") for k in NEIGHBOURS
+    }
+    assert all(0.8 < value < 1 for value in metrics.values())
+    assert raw_pixels.run(config).result["metrics"] == metrics
+    again = raw_pixels.evaluate(tmp_path)
+    assert again["now"] == again["reported"] == metrics["centred, k=20"]
+    saved = json.loads((tmp_path / "result.json").read_text("utf-8"))
+    assert saved["recipe"] == "raw-pixels"
+
+
+KNOWN = {
+    "cifar10-subset": {
+        **{"raw, k=1": 0.289, "raw, k=20": 0.295, "raw, k=200": 0.234},
+        **{"centred, k=1": 0.309, "centred, k=20": 0.377},
+        "centred, k=200": 0.330,
+    }
+}
+"""Known from a computation that was not ours."""
+
+
+@pytest.mark.parametrize("name", KNOWN if os.environ.get("PFS_DATA") else [])
+def test_the_known_floors_are_found(name):
+    metrics = raw_pixels.run(RawPixelsConfig(data=name)).result["metrics"]
+    assert metrics == pytest.approx(KNOWN[name], abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"data": "story"}, "A01"),
+        ({"data": "mnits"}, "A01"),
+        ({"temperature": 0.0}, "A01"),
+        ({"temperature": -1.0}, "A01"),
+    ],
+)
+def test_wishes_that_cannot_be_are_refused(changes, code):
+    with pytest.raises(PfsError) as caught:
+        raw_pixels.run(RawPixelsConfig(**changes))
+    assert caught.value.code == code
