@@ -38,22 +38,16 @@ def data_page(lang: str) -> str:
 
 
 def _card(one: Card, lang: str) -> str:
-    counts = ", ".join(f"{n:,} {what}" for what, n in one.counts.items())
-    rows = {
+    facts = {
         "data_size": _size(one),
-        "data_holds": counts,
+        "data_holds": ", ".join(f"{n:,} {k}" for k, n in one.counts.items()),
         "data_licence": one.licence,
         "data_citation": one.citation,
     }
-    table = "\n".join(
-        f"| {words(lang, key)} | {value.replace('|', '/')} |"
-        for key, value in rows.items()
-        if value
-    )
-    code = f'``` {{ .python .show }}\npfs.data.load("{one.name}")\n```'
+    lines = [f"{words(lang, k)}: {v}" for k, v in facts.items() if v]
     return (
         f"### `{one.name}` {{ #{one.name} }}\n\n**{one.title}.** "
-        f"{one.description[lang]}\n\n| | |\n|---|---|\n{table}\n\n{code}"
+        f"{one.description[lang]}\n\n" + "<br>\n".join(lines)
     )
 
 

@@ -1,10 +1,12 @@
 """The page of results: what runs measured, beside what is known."""
 
 import math
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from pfs import ledger, results
+from pfs.commands.words import load as meanings
 from pfs.recipes import RECIPES
 from pfs.results import Summary
 from website import ROOT
@@ -29,6 +31,7 @@ def results_page(lang: str, folder: Path = ROOT / "results") -> str:
         if summary.recipe != recipe:
             recipe = summary.recipe
             parts.append(f"## `{recipe}` {{ #{recipe} }}")
+            parts.append(meanings()[f"recipe.{recipe}"][lang])
         parts += _section(summary, lang)
     return "\n\n".join(parts) + "\n"
 
@@ -69,9 +72,16 @@ def _section(summary: Summary, lang: str) -> list[str]:
 
 
 def _accuracies(summary: Summary, lang: str) -> str:
+    """Return a table of accuracies: a row a kind of pixels, a column a k."""
     metrics = summary.runs[0].metrics
-    rows = [(f"`{key}`", f"{value:.3f}") for key, value in metrics.items()]
-    return _table(words(lang, "results_accuracy"), rows, lang)
+    kinds = list(dict.fromkeys(key.split(", ")[0] for key in metrics))
+    counts = list(dict.fromkeys(key.split(", ")[1] for key in metrics))
+    head = [words(lang, "results_accuracy"), *counts]
+    lines = [head, ["---", *["---:"] * len(counts)]]
+    for kind in kinds:
+        values = [f"{metrics[f'{kind}, {k}']:.3f}" for k in counts]
+        lines.append([words(lang, f"pixels_{kind}"), *values])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _table(title: str, rows: list[tuple[str, str]], lang: str) -> str:
@@ -88,11 +98,17 @@ def _made(summary: Summary, lang: str) -> str:
         for key, value in run.config.items()
         if key not in PROVENANCE and getattr(default, key, None) != value
     )
-    made = words(
+    size = ""
+    if "parameters" in run.metrics:
+        size = words(
+            lang,
+            "results_size",
+            parameters=f"{run.metrics['parameters']:,}",
+            steps=f"{run.metrics['steps']:,}",
+        )
+    made = size + words(
         lang,
         "results_made",
-        parameters=f"{run.metrics.get('parameters', 0):,}",
-        steps=f"{run.metrics.get('steps', 0):,}",
         seconds=f"{seconds:.0f}",
         device=run.platform["device"],
         threads=run.platform["threads"],
@@ -123,7 +139,7 @@ def curves(summary: Summary, lang: str) -> str:
         return x, bottom - (bottom - top) * share
 
     alt = words(lang, "results_alt", name=summary.runs[0].data["title"])
-    drawing = Drawing(360, 216, alt)
+    drawing = Drawing(360, 216, summary.name)
     for value in _ticks(math.exp(low), math.exp(high)):
         y = place(0, value)[1]
         drawing.text(left - 8, y, f"{value:g}", size=11, anchor="end")
@@ -140,7 +156,8 @@ def curves(summary: Summary, lang: str) -> str:
     for curve in points:
         path = [place(p["step"], p["held_out"]) for p in curve]
         drawing.parts.append(_line(path, 1, 1.4, ""))
-    return drawing.svg()
+    label = f'<svg role="img" aria-label="{escape(alt)}"'
+    return drawing.svg().replace("<svg", label, 1)
 
 
 def _line(points: Any, n: int, width: float, dash: str) -> str:
@@ -155,7 +172,10 @@ def _line(points: Any, n: int, width: float, dash: str) -> str:
 
 
 def _ticks(low: float, high: float) -> list[float]:
-    """Round numbers between two others, for a logarithmic axis."""
-    steps = [k * 10**e for e in range(-1, 6) for k in (1, 1.5, 2, 3, 4, 5, 7)]
-    inside = [s for s in steps if low <= s <= high]
-    return inside if len(inside) < 7 else inside[::2]
+    """Three to seven round numbers between two others."""
+    for width in (k * 10.0**e for e in range(-2, 6) for k in (1, 2, 5)):
+        first = math.ceil(low / width)
+        found = [n * width for n in range(first, int(high / width) + 1)]
+        if len(found) < 8:
+            return found
+    return []

@@ -210,14 +210,28 @@ STRINGS = {
         "zh": "{name}的留出困惑度随训练步数的变化，每个种子一条线；虚线是最好的n元模型",
     },
     "results_steps": {"en": "steps", "ko": "스텝", "zh": "步数"},
+    "results_size": {
+        "en": "{parameters} parameters, {steps} steps, ",
+        "ko": "파라미터 {parameters}개, {steps}스텝, ",
+        "zh": "{parameters}个参数，{steps}步，",
+    },
+    "pixels_raw": {
+        "en": "pixels as they are",
+        "ko": "픽셀 그대로",
+        "zh": "原始像素",
+    },
+    "pixels_centred": {
+        "en": "pixels less their mean",
+        "ko": "평균을 뺀 픽셀",
+        "zh": "减去均值的像素",
+    },
     "results_made": {
-        "en": "{parameters} parameters, {steps} steps, {seconds} s a run on {device} "
-        "({threads} threads of {cores} cores), torch {torch}, Python {python}, "
+        "en": "{seconds} s a run on {device} ({threads} threads of {cores} cores), torch {torch}, Python {python}, "
         "{date}, commit `{commit}`; {licence}",
-        "ko": "파라미터 {parameters}개, {steps}스텝, 한 번에 {seconds}초({device}, 코어 "
+        "ko": "한 번에 {seconds}초({device}, 코어 "
         "{cores}개 가운데 스레드 {threads}개), torch {torch}, 파이썬 {python}, {date}, "
         "커밋 `{commit}`, {licence}",
-        "zh": "{parameters}个参数，{steps}步，每次{seconds}秒（{device}，{cores}核中的"
+        "zh": "每次{seconds}秒（{device}，{cores}核中的"
         "{threads}个线程），torch {torch}，Python {python}，{date}，提交`{commit}`；"
         "{licence}",
     },

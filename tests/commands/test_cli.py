@@ -114,12 +114,16 @@ def test_help_is_in_the_readers_language(command, language, pfs):
     ],
     ids=" ".join,
 )
-def test_a_mistake_is_told_without_a_traceback(wrong, language, pfs):
+def test_a_mistake_is_told_without_a_traceback(
+    wrong, language, pfs, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
     code, said, fault = pfs("--lang", language, *wrong)
     assert code == 2
     assert said == ""
     assert "Traceback" not in fault
     assert len(fault.splitlines()) >= 2
+    assert not [*tmp_path.glob("runs/*")]
     if language == "ko":
         assert re.search("[가-힣]", fault.splitlines()[0])
     if language == "zh":

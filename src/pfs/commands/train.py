@@ -9,7 +9,7 @@ from typing import Any
 from pfs.commands.terminal import err, pick
 from pfs.commands.terminal import out as printer
 from pfs.commands.words import say
-from pfs.errors import PfsFileError, PfsValueError
+from pfs.errors import PfsError, PfsFileError, PfsValueError
 from pfs.recipes import RECIPES, Recipe
 from pfs.recipes.settings import describe, with_settings
 
@@ -120,7 +120,12 @@ def run(
 
     from pfs.commands.running import carry_out
 
-    return carry_out(which, config, folder, resume is not None, override)
+    try:
+        return carry_out(which, config, folder, resume is not None, override)
+    except PfsError:
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()  # nothing came of it
+        raise
 
 
 def evaluate(folder: Path | None = None) -> int:

@@ -31,17 +31,16 @@ def load(name: str, **options: Any) -> Any:
     Returns:
         What the kind on its card says.
 
-        - `text`: a string: UTF-8, NFC, `\n` at line ends.
-        - `images`: an [`ImageData`][pfs.data.images.ImageData].
-        - `pairs`: a tuple of [`Pair`][pfs.data.pairs.Pair]s; of a data set
-          with splits a dict of such tuples, unless `split=` names one.
-        - `questions`: a tuple of
-          [`Question`][pfs.data.questions.Question]s.
-        - `similarity`: a tuple of (word, word, score).
-        - `analogies`: a dict: section -> tuple of four words each.
-        - `vocabulary`: a tuple of tokens, or of pairs that are merged.
-        - `dialogue`: a tuple of [`Exchange`][pfs.data.pairs.Exchange]s.
-        - `bundled`, `generated`: what its own page says.
+        `text`: a string: UTF-8, NFC, `\n` at line ends. `images`: an
+        [`ImageData`][pfs.data.images.ImageData]. `pairs`: a tuple of
+        [`Pair`][pfs.data.pairs.Pair]s; of a data set with splits a dict of
+        such tuples, unless `split=` names one. `questions`: a tuple of
+        [`Question`][pfs.data.questions.Question]s. `similarity`: a tuple of
+        (word, word, score). `analogies`: a dict: section -> tuple of four
+        words each. `vocabulary`: a tuple of tokens, or of pairs that are
+        merged. `dialogue`: a tuple of
+        [`Exchange`][pfs.data.pairs.Exchange]s. `bundled`, `generated`: what
+        its own page says.
 
     Raises:
         ValueError: A01 if no data set has this name, or it has no such
