@@ -126,8 +126,8 @@ BANK = [
     Mutant(
         "one bias instead of two in the layers",
         LAYERS,
-        '+ getattr(\n                self, f"bias_hh_{end}"\n            )',
-        "",
+        "b = biases[0] + biases[1] if biases else None",
+        "b = biases[0] if biases else None",
         TEST_RNN,
     ),
     Mutant(
@@ -564,28 +564,28 @@ BANK = [
     Mutant(
         "the moments of the optimizer are forgotten",
         "training/trainer.py",
-        "        load_optimizer_state(self.optimizer, moments, state[\"optimizer\"])\n",
+        '        load_optimizer_state(self.optimizer, moments, state["optimizer"])\n',
         "",
         TEST_CHECKPOINT,
     ),
     Mutant(
         "the batches begin anew after a resume",
         "training/trainer.py",
-        "        self.batches.go_to(**state[\"stream\"])\n",
+        '        self.batches.go_to(**state["stream"])\n',
         "",
         TEST_CHECKPOINT,
     ),
     Mutant(
         "random numbers begin anew after a resume",
         "training/trainer.py",
-        "            load_random_state(_part(own, \"random.\"), about[\"random\"])\n",
+        '            load_random_state(_part(own, "random."), about["random"])\n',
         "",
         TEST_CHECKPOINT,
     ),
     Mutant(
         "the state of the text is lost in a resume",
         "training/trainer.py",
-        "            self.carry = unpack(about[\"carry\"], carry)\n",
+        '            self.carry = unpack(about["carry"], carry)\n',
         "",
         TEST_CHECKPOINT,
     ),

@@ -1,0 +1,1 @@
+"""Data sets with exact truth, made when they are asked for."""
