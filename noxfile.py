@@ -110,7 +110,8 @@ def faults(session: nox.Session) -> None:
     environment(session)
     run(
         session,
-        *("-m", "pytest", "tests/faults", "tests/data", *session.posargs),
+        *("-m", "pytest", "tests/faults", "tests/data"),
+        *("tests/training/test_checkpoint.py", *session.posargs),
         PFS_FAULTS="1",
         OMP_NUM_THREADS="1",
     )

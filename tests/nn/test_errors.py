@@ -8,6 +8,7 @@ import torch
 import pfs
 from pfs import nn
 from pfs.errors import CODES, PfsError
+from pfs.nn import checks
 
 ids = torch.tensor([[3, 17], [0, 28]])
 x = torch.zeros(2, 3)
@@ -139,3 +140,12 @@ def test_the_message_helps(call, code, kind, words, backend):
     for part in ("where:", "expected:", "got:", "do this:"):
         assert part in text
     assert words in text
+
+
+@pytest.mark.parametrize("version", ["1.13.1", "2.5.1+cu121"])
+def test_a_torch_that_is_too_old_is_named(version):
+    with pytest.raises(PfsError, match="2.6 or newer") as caught:
+        checks.torch_version(version)
+    assert caught.value.code == "E01"
+    checks.torch_version("2.6.0")
+    checks.torch_version("3.0.0a0+git1234")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from pfs.commands.terminal import columns, out, pick
+from pfs.commands.terminal import columns, download_bar, out, pick
 from pfs.commands.words import language, say
 from pfs.data.cards import Card, card, names
 
@@ -88,7 +88,8 @@ def get_data(wanted: Sequence[str]) -> None:
     from pfs.data.datasets import get
 
     for name in [pick("NAME", name, names()) for name in wanted]:
-        paths = get(name)
+        with download_bar() as show:
+            paths = get(name, show)
         if not paths:
             out.print(f"{name}: {say('no-download')}")
         for path in paths:

@@ -3,18 +3,21 @@
 import difflib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import (
     BarColumn,
+    DownloadColumn,
     MofNCompleteColumn,
     Progress,
+    TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
 from rich.table import Table
 
-from pfs.commands.words import language, load, say
+from pfs.commands.words import language, say
 from pfs.errors import PfsError, PfsValueError
 
 # Text of users and papers is printed as it is: no markup, no colours guessed.
@@ -161,18 +164,16 @@ def progress_bar(total: int) -> Iterator[Callable[[int, str], None]]:
         )
 
 
-def words_of(key: str) -> str:
-    """Return words by their id, or the id itself if there are none.
+@contextmanager
+def download_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar for each file on stderr if that is a terminal.
 
-    Args:
-        key: An id of `words.toml`, or words.
-
-    Returns:
-        Words in the reader's language.
+    Yields:
+        A function of a file's name, the bytes that came and all its bytes.
 
     Examples:
-        >>> words_of("usage"), words_of("no such words")
-        ('Usage', 'no such words')
+        >>> with download_bar() as show:
+        ...     show("mnist/labels.gz", 10, 20)
 
     Source:
         This project.
@@ -180,4 +181,14 @@ def words_of(key: str) -> str:
     Differs:
         nothing
     """
-    return say(key) if key in load() else key
+    shown = [TextColumn("{task.description}"), BarColumn(), DownloadColumn()]
+    quiet = not err.is_terminal
+    with Progress(*shown, console=err, disable=quiet) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(Path(name).name, total=total)
+            bar.update(tasks[name], completed=done)
+
+        yield show

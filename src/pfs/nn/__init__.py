@@ -1,5 +1,8 @@
 """Bricks: the function that is the equation, its gradient, its layer."""
 
+import torch
+
+from pfs.nn import checks
 from pfs.nn.activation import (
     GELU,
     ReLU,
@@ -41,3 +44,5 @@ __all__ = [
     "softmax",
     "tanh",
 ]
+
+checks.torch_version(torch.__version__)

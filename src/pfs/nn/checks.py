@@ -4,10 +4,11 @@ from typing import Any
 
 import torch
 
-from pfs.errors import PfsIndexError, PfsTypeError, PfsValueError
+from pfs.errors import PfsError, PfsIndexError, PfsTypeError, PfsValueError
 from pfs.nn import precision
 from pfs.shapes import Tensor
 
+OLDEST_TORCH = (2, 6)
 NOT_WHOLE = (torch.bool, torch.complex64, torch.complex128)
 
 
@@ -200,4 +201,33 @@ def indices(
             expected=f"0 <= id < {size}",
             got=str(int(ids[tuple(place)])),
             todo="use the vocabulary (or the classes) the model was made with",
+        )
+
+
+def torch_version(version: str) -> None:
+    """Refuse a torch that this package was not written for.
+
+    Args:
+        version: What `torch.__version__` says.
+
+    Raises:
+        PfsError: E01 if it is older than 2.6.
+
+    Examples:
+        >>> torch_version("2.13.0+cpu")
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
+    numbers = tuple(int(n) for n in version.split("+")[0].split(".")[:2])
+    if numbers < OLDEST_TORCH:
+        raise PfsError(
+            "E01",
+            where="import pfs.nn",
+            expected="torch 2.6 or newer",
+            got=f"torch {version}",
+            todo="pip install --upgrade torch",
         )
