@@ -144,7 +144,7 @@ def test_the_message_helps(call, code, kind, words, backend):
 
 @pytest.mark.parametrize("version", ["1.13.1", "2.5.1+cu121"])
 def test_a_torch_that_is_too_old_is_named(version):
-    with pytest.raises(PfsError, match="2.6 or newer") as caught:
+    with pytest.raises(PfsError, match=r"2\.6 or newer") as caught:
         checks.torch_version(version)
     assert caught.value.code == "E01"
     checks.torch_version("2.6.0")
