@@ -1,10 +1,11 @@
 """`nox -s bench`: print how our speed compares with torch's."""
 
 import argparse
+import itertools
 
 import torch
 
-from benchmarks import recurrent
+from benchmarks import bricks, recurrent
 from benchmarks.compare import conditions, table
 
 
@@ -16,7 +17,7 @@ def main() -> None:
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(0)
     print(conditions())
-    for title, rows in recurrent.rnn():
+    for title, rows in itertools.chain(bricks.bricks(), recurrent.rnn()):
         print(table(title, rows), flush=True)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import nn
 
+import pfs
 from benchmarks.compare import Row, compare
 from pfs.recurrent.rnn import RNN, RNNCell
 
@@ -30,6 +31,19 @@ class PlainLoop(nn.Module):
             h = self.cell(x_t, h)
             states.append(h)
         return torch.stack(states)
+
+
+class Fused(nn.Module):
+    """Ours with torch's kernels."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.rnn = RNN(size, size)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        with pfs.backend("fused"):
+            output: torch.Tensor = self.rnn(x)[0]
+        return output
 
 
 def states(layer: nn.Module, x: torch.Tensor) -> torch.Tensor:
@@ -80,6 +94,7 @@ def rnn() -> Iterator[tuple[str, list[Row]]]:
         layers = {
             "torch.nn.RNN": nn.RNN(hidden, hidden),
             "pfs RNN": RNN(hidden, hidden),
+            "pfs RNN, fused": Fused(hidden),
             "plain loop of RNNCell": PlainLoop(hidden),
         }
         x = torch.randn(time, batch, hidden)
