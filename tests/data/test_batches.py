@@ -3,7 +3,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pfs.data import endless_batches, random_batches, sequential_batches
+from pfs.data import random_batches, sequential_batches
 from pfs.errors import PfsValueError
 
 strips, windows = sequential_batches, random_batches
@@ -60,16 +60,6 @@ def test_random_windows_come_in_another_order_with_another_seed():
     assert order(0) == order(0) != order(1)
 
 
-def test_rounds_begin_at_other_places_and_reset_the_state():
-    ids = torch.arange(500)
-    batches = endless_batches(ids, 3, 50, torch.Generator().manual_seed(0))
-    taken = [next(batches) for _ in range(40)]
-    starts = [int(b.inputs[0, 0]) for b in taken if b.first]
-    assert len(starts) >= 9
-    assert len(set(starts)) > 5
-    assert max(starts) < 50
-
-
 @pytest.mark.parametrize(
     ("make", "code", "words"),
     [
@@ -78,7 +68,6 @@ def test_rounds_begin_at_other_places_and_reset_the_state():
         (lambda: windows(arange(12), 3, 4), "X06", "at least 13"),
         (lambda: strips(arange(9), 0, 2), "A01", "batch_size"),
         (lambda: windows(arange(9), 2, 0), "A01", "window"),
-        (lambda: endless_batches(arange(2), 2, 5), "X06", " 2"),
     ],
 )  # fmt: skip
 def test_texts_that_fill_no_batch_are_refused(make, code, words):

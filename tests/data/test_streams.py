@@ -43,6 +43,15 @@ def test_a_round_of_text_is_read_in_order():
     assert [batch.first for batch in first] == [True] + 4 * [False]
 
 
+def test_rounds_of_text_begin_at_other_places_and_reset_the_state():
+    stream = TextStream(torch.arange(500), 3, 50, seed=0)
+    taken = drawn(stream, 40)
+    starts = [int(b.inputs[0, 0]) for b in taken if b.first]
+    assert len(starts) >= 9
+    assert len(set(starts)) > 5
+    assert max(starts) < 50
+
+
 def test_a_round_of_examples_draws_each_once():
     for stream in [*streams()][1:]:
         seen = torch.cat([numbers for numbers, _ in drawn(stream, 5)])

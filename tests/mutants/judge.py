@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.mutants.bank import Mutant
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("pfs", "conftest", "contract", "tests")
+OURS = ("pfs", "conftest", "contract", "loopback", "tests", "training")
 
 
 def judge(bank: list[Mutant]) -> list[str]:

@@ -24,7 +24,6 @@ from pfs.data.story import story, story_sentences
 if TYPE_CHECKING:
     from pfs.data.batches import (
         Batch,
-        endless_batches,
         random_batches,
         sequential_batches,
     )
@@ -38,7 +37,6 @@ _LATER = {
     "ImageData": "images",
     "Pair": "pairs",
     "Question": "questions",
-    "endless_batches": "batches",
     "random_batches": "batches",
     "sequential_batches": "batches",
 }
@@ -54,7 +52,6 @@ __all__ = [
     "Report",
     "card",
     "check",
-    "endless_batches",
     "find",
     "get",
     "hulanhe_zhuan",

@@ -120,46 +120,6 @@ def random_batches(
         yield Batch(ids[places], ids[places + 1], first=True)
 
 
-def endless_batches(
-    ids: Int[Tensor, " length"],
-    batch_size: int,
-    window: int,
-    generator: torch.Generator | None = None,
-) -> Iterator[Batch]:
-    r"""Repeat `sequential_batches`, each round from another offset.
-
-    So the windows, at whose borders the gradient is cut, fall elsewhere in
-    every round.
-
-    Args:
-        ids: The text.
-        batch_size: How many strips.
-        window: How many steps a batch has.
-        generator: Where the offsets come from.
-
-    Yields:
-        Batches, without end.
-
-    Raises:
-        ValueError: X06 if the text is too short for one step of every strip.
-
-    Examples:
-        >>> batches = endless_batches(torch.arange(9), 2, 3)
-        >>> [next(batches).first for _ in range(4)].count(True) >= 2
-        True
-
-    Source:
-        Zhang et al., Dive into Deep Learning, "sequential partitioning".
-
-    Differs:
-        nothing
-    """
-    spare = max(1, min(window, len(ids) - batch_size))
-    while True:
-        offset = int(torch.randint(spare, (1,), generator=generator))
-        yield from sequential_batches(ids, batch_size, window, offset)
-
-
 def too_short(got: int, expected: int) -> PfsValueError:
     """Describe a text that does not fill one batch (X06)."""
     return PfsValueError(
