@@ -44,7 +44,8 @@ def _card(one: Card, lang: str) -> str:
         "data_licence": one.licence,
         "data_citation": one.citation,
     }
-    lines = [f"{words(lang, k)}: {v}" for k, v in facts.items() if v]
+    colon = "：" if lang == "zh" else ": "
+    lines = [f"{words(lang, k)}{colon}{v}" for k, v in facts.items() if v]
     return (
         f"### `{one.name}` {{ #{one.name} }}\n\n**{one.title}.** "
         f"{one.description[lang]}\n\n" + "<br>\n".join(lines)

@@ -120,7 +120,8 @@ def _made(summary: Summary, lang: str) -> str:
         licence=run.data["licence"],
     )
     if changed:
-        made += f"\n\n{words(lang, 'results_settings')}: {changed}"
+        colon = "：" if lang == "zh" else ": "
+        made += f"\n\n{words(lang, 'results_settings')}{colon}{changed}"
     return made
 
 
