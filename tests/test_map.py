@@ -12,7 +12,7 @@ from house import directions, files, purity, writing
 import pfs
 from pfs import ledger, papers
 from pfs.errors import CODES
-from website import generated
+from website import api
 
 ROOT = Path(__file__).resolve().parent.parent
 SRC = ROOT / "src" / "pfs"
@@ -65,7 +65,7 @@ def test_a_written_paper_has_all_its_rooms(paper):
         missing.append(f"missing: numbers of {paper.id} in ledger.toml")
     if paper.topic not in dir(pfs):
         missing.append(f"missing: {paper.topic!r} in pfs/__init__.py, _TOPICS")
-    pages = "".join(generated.api_pages().values())
+    pages = "".join(api.api_pages().values())
     if f"::: {paper.module}\n" not in pages:
         missing.append(f"missing: the API page of {paper.module}")
     clear(paper.id, missing)

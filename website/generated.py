@@ -9,24 +9,6 @@ from website import DOCS, LANGUAGES
 from website.strings import STRINGS
 
 ACROSS, BOX, GAP, LINE = 5, 108, 16, 56
-API = {
-    "nn": ["activation", "dropout", "embedding", "linear", "loss", "norm"],
-    "data": [
-        *("datasets", "cards", "described", "cache", "story", "corpora"),
-        *("images", "pairs", "questions", "words", "vocabularies", "batches"),
-        "streams",
-    ],
-    "training": [
-        *("trainer", "callbacks", "logs", "checkpoint", "keeping", "faults"),
-        *("distributed", "launch", "interrupts", "language", "ngram"),
-        *("sampling", "saved", "provenance"),
-    ],
-    "recipes": ["char_rnn", "raw_pixels", "settings", "corpus", "running"],
-    "registry": [
-        *("pfs.papers", "pfs.orders", "pfs.ledger", "pfs.terms", "pfs.errors"),
-        *("pfs.explain", "pfs.results", "pfs.backend"),
-    ],
-}
 
 
 def words(lang: str, key: str, **values: object) -> str:
@@ -300,39 +282,6 @@ def errata_page(lang: str) -> str:
             where = words(lang, "errata_where", number=number, id=entry.id)
             parts.append(f"{said}\n\n{where}")
     return "\n\n".join(parts) + "\n"
-
-
-@cache
-def api_pages() -> dict[str, str]:
-    """Return one page of API documentation for each module."""
-    modules = {
-        "nn": [f"pfs.nn.{m}" for m in (*API["nn"], "softmax")],
-        "optim": ["pfs.optim.sgd"],
-        "text": ["pfs.text.vocabulary", "pfs.text.cleaning", "pfs.text.files"],
-        "data": [f"pfs.data.{m}" for m in API["data"]],
-        "training": [f"pfs.training.{m}" for m in API["training"]],
-        "recipes": [f"pfs.recipes.{m}" for m in API["recipes"]],
-        "registry": API["registry"],
-    }
-    for name in noted_papers():
-        module = papers.load()[name].module
-        modules[module.removeprefix("pfs.")] = [module]
-    pages = {}
-    for name, members in sorted(modules.items()):
-        title = f"pfs.{name}" if name != "registry" else "pfs"
-        parts = [f"# {title}"]
-        for member in members:
-            anchor = member.removeprefix("pfs.").replace(".", "-")
-            if len(members) > 1:
-                parts.append(f"## {member} {{ #{anchor} }}")
-            level = 3 if len(members) > 1 else 2
-            parts.append(
-                f"::: {member}\n    options: {{skip_local_inventory: false, "
-                f"show_root_heading: false, show_root_toc_entry: false, "
-                f"heading_level: {level}}}"
-            )
-        pages[f"api/{name}.md"] = "\n\n".join(parts) + "\n"
-    return pages
 
 
 def jieba_dictionary() -> str:

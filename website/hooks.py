@@ -13,6 +13,7 @@ from website import (
     DOCS,
     LANGUAGES,
     ROOT,
+    api,
     docs_of,
     generated,
     katex,
@@ -54,14 +55,14 @@ def on_config(config: Any) -> Any:
         config.extra_css = [f"../{p}" for p in config.extra_css]
         config.extra_javascript = [f"../{p}" for p in config.extra_javascript]
     config.extra["root_url"] = root
-    api = sorted(generated.api_pages())
+    members = sorted(api.api_pages())
     notes = [f"notes/{p}.md" for p in generated.noted_papers()]
     homework = [
         f"homework/{p}.ipynb"
         for p in generated.reading_order()
         if (DOCS / "homework" / f"{p}.ipynb").is_file()
     ]
-    lists = {"Notes": notes, "Homework": homework, "API": api}
+    lists = {"Notes": notes, "Homework": homework, "API": members}
     for item in config.nav:
         for title, entries in lists.items():
             if isinstance(item, dict) and title in item:
@@ -77,7 +78,7 @@ def _generated_pages(lang: str) -> dict[str, str]:
         "results.md": results.results_page(lang),
         "data.md": reference.data_page(lang),
         "errors.md": reference.errors_page(lang),
-        **generated.api_pages(),
+        **api.api_pages(),
     }
 
 

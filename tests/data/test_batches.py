@@ -11,7 +11,7 @@ arange = torch.arange
 sizes = st.tuples(st.integers(1, 60), st.integers(1, 7), st.integers(1, 11))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(sizes, st.integers(0, 5))
 def test_rows_go_on_where_they_ended(size, offset):
     length, batch_size, window = size
@@ -30,7 +30,7 @@ def test_rows_go_on_where_they_ended(size, offset):
     assert {batch.inputs.shape[1] for batch in batches[:-1]} <= {window}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(sizes, st.integers(0, 9))
 def test_random_windows_hold_each_symbol_once(size, seed):
     extra, batch_size, window = size

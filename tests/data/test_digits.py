@@ -27,3 +27,11 @@ def test_without_scikit_learn_the_message_names_it(monkeypatch):
     with pytest.raises(PfsFileError, match="scikit-learn") as caught:
         load("digits")
     assert caught.value.code == "E05"
+
+
+def test_one_writer_stands_on_both_sides_of_the_cut():
+    """As the docstring says: the labels begin anew where a writer does."""
+    labels = load_digits().target.tolist()
+    for start in (1_415, 1_545):
+        assert labels[start : start + 10] == list(range(10))
+    assert len(load("digits").train_images) == 1_500

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from pfs import terms
-from website import DOCS, docs_of, generated
+from website import DOCS, api, docs_of
 from website.problems import Problem
 from website.prose import without_code
 from website.sections import CODE, LINK, sections
@@ -90,7 +90,7 @@ def _ids(name: str, language: str, docs: Path) -> set[str] | None:
 
 @cache
 def _api() -> frozenset[str]:
-    return frozenset(generated.api_pages()) if DOCS.is_dir() else frozenset()
+    return frozenset(api.api_pages()) if DOCS.is_dir() else frozenset()
 
 
 def _shown(text: str, root: Path) -> Iterator[tuple[int, str]]:

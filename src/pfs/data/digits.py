@@ -9,14 +9,16 @@ from pfs.data.images import ImageData
 from pfs.errors import PfsFileError
 
 TRAIN: Final = 1_500
-"""The first so many images are for training; the others have other writers."""
+"""The first so many images are for training, the others for testing."""
 
 
 def load() -> ImageData:
     """Read 1,797 pictures of digits, 8 by 8 points.
 
-    The order is that of the file, in which later pictures come from other
-    writers; so the test is about writers that training has not seen.
+    The order is that of the file, where the pictures of one writer stand
+    together. So the test is mostly about writers that training has not seen;
+    the cut goes through the pictures of what seems to be one writer, from
+    1,415 to 1,545, of which 45 are in the test.
 
     Returns:
         1,500 pictures for training and 297 for testing, one channel. The
@@ -34,7 +36,9 @@ def load() -> ImageData:
         UCI Machine Learning Repository; its test set.
 
     Differs:
-        `sklearn.datasets.load_digits` gives floats and no split.
+        `sklearn.datasets.load_digits` gives floats and no split. With the
+        usual split at random every writer is in training and in the test,
+        and the scores are higher.
     """
     try:
         datasets = importlib.import_module("sklearn.datasets")

@@ -2,13 +2,17 @@
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pfs.data import load
 from pfs.data.generated.captioned_shapes import (
     COLOURS,
     NAMES,
     SIZES,
+    Shape,
     describe,
+    draw,
     scenes,
 )
 from pfs.errors import PfsError
@@ -43,21 +47,46 @@ def seen(image):
     return found
 
 
+def agree(image, shapes, side):
+    found = seen(image)
+    truth = {(s.size, s.colour, s.form) for s in shapes}
+    assert {what for what, _ in found} == truth
+    if side:
+        places = dict(found)
+        first, second = (places[s.size, s.colour, s.form] for s in shapes)
+        axis = 1 if side == "left of" else 0
+        assert first[axis] < second[axis] - 8
+        assert abs(first[1 - axis] - second[1 - axis]) < 3
+
+
 def test_pictures_show_what_is_true_of_them():
     for part in load("captioned-shapes", size=600).values():
         for picture in part:
-            found = seen(picture.image)
-            truth = {(s.size, s.colour, s.form) for s in picture.shapes}
-            assert {what for what, _ in found} == truth
-            if not picture.side:
-                continue
-            places = dict(found)
-            first, second = (
-                places[s.size, s.colour, s.form] for s in picture.shapes
-            )
-            axis = 1 if picture.side == "left of" else 0
-            assert first[axis] < second[axis] - 8
-            assert abs(first[1 - axis] - second[1 - axis]) < 3
+            assert picture.image.dtype == torch.uint8
+            assert picture.image.shape == (3, 32, 32)
+            agree(picture.image, picture.shapes, picture.side)
+
+
+@given(st.sampled_from(scenes()), st.integers(0, 2**40))
+def test_every_scene_can_be_read_wherever_it_is_drawn(scene, seed):
+    agree(draw(*scene, torch.Generator().manual_seed(seed)), *scene)
+
+
+def test_captions_are_as_people_write_them():
+    one = Shape("small", "red", "circle")
+    two = Shape("large", "blue", "square")
+    assert [
+        describe(shapes, side, language)
+        for shapes, side in (((one,), ""), ((one, two), "left of"))
+        for language in ("en", "ko", "zh")
+    ] == [
+        "a small red circle",
+        "작은 빨간 원이 있다",
+        "一个红色小圆形",
+        "a small red circle left of a large blue square",
+        "큰 파란 정사각형 왼쪽에 작은 빨간 원이 있다",
+        "一个红色小圆形位于一个蓝色大正方形的左边",
+    ]
 
 
 def test_captions_say_what_is_true_in_every_language():
@@ -76,8 +105,11 @@ def test_captions_say_what_is_true_in_every_language():
         assert describe(shapes, side, "en").count("a ") >= len(shapes)
         korean = describe(shapes, side, "ko")
         assert korean.endswith("이 있다")  # 원, 정사각형, 삼각형 end closed
-    captions = [describe(*scene, "zh") for scene in scenes()]
-    assert len(set(captions)) == 888
+    for language in ("en", "ko", "zh"):
+        captions = {describe(*scene, language) for scene in scenes()}
+        assert len(captions) == 888
+    with pytest.raises(PfsError):
+        describe(*scenes()[0], "fr")
 
 
 def test_splits_share_no_caption_and_a_seed_decides_them():
@@ -89,15 +121,17 @@ def test_splits_share_no_caption_and_a_seed_decides_them():
     assert not captions[0] & captions[1]
     assert not captions[0] & captions[2]
     assert not captions[1] & captions[2]
-    again, other = load("captioned-shapes"), load("captioned-shapes", seed=1)
-    same = [a.caption for a in again["test"]] == [
-        a.caption for a in one["test"]
-    ]
-    assert same
-    assert torch.equal(again["test"][0].image, one["test"][0].image)
-    assert [a.caption for a in other["test"]] != [
-        a.caption for a in one["test"]
-    ]
+
+
+def test_a_seed_decides_every_picture():
+    one, again = (load("captioned-shapes", size=200) for _ in range(2))
+    other = load("captioned-shapes", size=200, seed=1)
+    for name, part in one.items():
+        for picture, same in zip(part, again[name], strict=True):
+            assert picture.caption == same.caption
+            assert torch.equal(picture.image, same.image)
+    captions = [[p.caption for p in data["test"]] for data in (one, other)]
+    assert captions[0] != captions[1]
 
 
 @pytest.mark.parametrize(

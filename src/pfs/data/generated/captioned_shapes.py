@@ -7,7 +7,15 @@ from typing import Final
 import torch
 
 from pfs.data.generated.particles import fill
-from pfs.data.generated.splits import below, check, generator, pick, split
+from pfs.data.generated.splits import (
+    LANGUAGES,
+    below,
+    check,
+    generator,
+    pick,
+    split,
+)
+from pfs.nn import checks
 from pfs.shapes import Bool, Float, Shaped, Tensor
 
 SIDE: Final = 32
@@ -50,7 +58,7 @@ class Shape:
     """One of `SHAPES`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Captioned:
     """A picture, what it says, and what is true of it."""
 
@@ -71,7 +79,8 @@ def load(
 
     There are 888 scenes, 24 of one shape and 864 of two. Every split has
     scenes of its own, so a model cannot know a test caption by heart; the
-    exact places are drawn anew for every picture.
+    exact places are drawn anew for every picture. Pictures of one scene have
+    the same caption: each of them is a right answer to it.
 
     Args:
         language: Of the captions.
@@ -152,6 +161,9 @@ def describe(shapes: tuple[Shape, ...], side: str, language: str) -> str:
     Returns:
         The caption.
 
+    Raises:
+        ValueError: A01 if there is no such language.
+
     Examples:
         >>> one, two = (
         ...     Shape("small", "red", "circle"),
@@ -166,6 +178,7 @@ def describe(shapes: tuple[Shape, ...], side: str, language: str) -> str:
     Differs:
         nothing
     """
+    checks.one_of("captioned-shapes", "language", language, LANGUAGES)
     words = [_name(shape, language) for shape in shapes]
     if language == "en":
         if not side:
@@ -178,7 +191,7 @@ def describe(shapes: tuple[Shape, ...], side: str, language: str) -> str:
         return f"{words[1]} {where}에 " + fill("{one:이} 있다", one=words[0])
     if not side:
         return f"一个{words[0]}"
-    return f"一个{words[0]}在一个{words[1]}的{NAMES['zh'][side]}"
+    return f"一个{words[0]}位于一个{words[1]}的{NAMES['zh'][side]}"
 
 
 def draw(
@@ -240,4 +253,5 @@ def _name(shape: Shape, language: str) -> str:
     if language == "ko":
         parts = (names[shape.size], names[shape.colour], names[shape.form])
         return " ".join(parts)
-    return f"{names[shape.size]}{names[shape.colour]}{names[shape.form]}"
+    # Colour, size, form: 红色小圆形, not 小红色圆形.
+    return f"{names[shape.colour]}{names[shape.size]}{names[shape.form]}"

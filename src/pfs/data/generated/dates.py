@@ -8,9 +8,20 @@ import datetime
 import re
 from typing import Final
 
-from pfs.data.generated.splits import below, check, generator, pick, split
+import torch
+
+from pfs.data.generated.splits import (
+    LANGUAGES,
+    check,
+    check_at_most,
+    check_text,
+    generator,
+    pick,
+    split,
+)
 from pfs.data.pairs import Pair
-from pfs.errors import PfsValueError
+from pfs.errors import PfsTypeError, PfsValueError
+from pfs.nn import checks
 
 FIRST, LAST = datetime.date(1900, 1, 1), datetime.date(2099, 12, 31)
 MONTHS: Final = (
@@ -50,6 +61,7 @@ FORMS: Final = {
 }
 """How dates are written; every form can be read back."""
 HAN: Final = "〇一二三四五六七八九"
+HAN_NUMBER: Final = f"(?:[{HAN}]?十[{HAN}]?|[{HAN}]{{1,4}})(?=[年月日])"
 
 
 def write(date: datetime.date, language: str, form: int = 0) -> str:
@@ -65,6 +77,7 @@ def write(date: datetime.date, language: str, form: int = 0) -> str:
 
     Raises:
         ValueError: A01 if there is no such language or form.
+        TypeError: A02 if it is no date, or the form is not whole.
 
     Examples:
         >>> write(datetime.date(2026, 11, 21), "ko", 1)
@@ -76,14 +89,17 @@ def write(date: datetime.date, language: str, form: int = 0) -> str:
     Differs:
         nothing
     """
-    check("dates", [language], 1, form)
-    if form >= len(FORMS[language]):
-        raise PfsValueError(
-            "A01",
-            where="dates.write, form",
-            expected=f"0 to {len(FORMS[language]) - 1}",
-            got=str(form),
-            todo="choose one of these",
+    check("dates", [language], 1, 0)
+    checks.whole("dates.write", "form", form)
+    allowed = tuple(str(number) for number in _forms(language))
+    checks.one_of("dates.write", "form", str(form), allowed)
+    if not isinstance(date, datetime.date):
+        raise PfsTypeError(
+            "A02",
+            where="dates.write, date",
+            expected="a datetime.date",
+            got=type(date).__name__,
+            todo="pass datetime.date(year, month, day)",
         )
     day = DAYS[language][date.weekday()]
     return FORMS[language][form].format(
@@ -113,6 +129,7 @@ def read(text: str, language: str) -> datetime.date:
 
     Raises:
         ValueError: A01 if it is no date, or its weekday is another.
+        TypeError: A02 if it is no text.
 
     Examples:
         >>> read("the 2nd of May, 1998", "en").isoformat()
@@ -125,41 +142,49 @@ def read(text: str, language: str) -> datetime.date:
         nothing
     """
     check("dates", [language], 1, 0)
+    check_text("dates.read", "text", text)
     for year, month, day in _guesses(text, language):
         try:
             date = datetime.date(year, month, day)
         except ValueError:
             continue
-        forms = range(len(FORMS[language]))
-        if any(write(date, language, form) == text for form in forms):
+        written = (write(date, language, form) for form in _forms(language))
+        if text in written:
             return date
     raise PfsValueError(
         "A01",
         where="dates.read, text",
         expected=f"a date in one of the forms of {language}",
-        got=repr(text),
+        got=repr(text[:80]),
         todo="write it as dates.write does; look at the weekday",
     )
 
 
 def load(
-    language: str = "en", size: int = 10_000, seed: int = 0
+    language: str = "en",
+    size: int = 10_000,
+    seed: int = 0,
+    target: str = "iso",
 ) -> dict[str, tuple[Pair, ...]]:
-    """Make pairs of a written date and its standard form.
+    """Make pairs of a written date and its standard form, or a translation.
 
-    No day is in two splits, in whatever form.
+    Each day occurs once, so it is in one split, in whatever form. The note of
+    a pair is the date as `2026-11-21`.
 
     Args:
-        language: Of the written dates.
-        size: How many pairs there are together, at most a third of the days
-            from 1900 to 2099.
-        seed: Decides which.
+        language: Of the written dates, which take any of the `FORMS`.
+        size: How many pairs there are together, at most the 73,049 days from
+            1900 to 2099.
+        seed: Decides which days, and in which forms.
+        target: `iso`, or the language to translate into, in its first form;
+            that form has no weekday, which could not be told from the source.
 
     Returns:
         `train`, `validation` and `test`.
 
     Raises:
         ValueError: A01 if an option is out of range.
+        TypeError: A02 if a number is not whole.
 
     Examples:
         >>> load("zh", size=10)["test"][0].target[:2] in ("19", "20")
@@ -169,52 +194,57 @@ def load(
         This project.
 
     Differs:
-        The usual form of this task draws days with repetition, so that most
-        days of the test were seen in training.
+        The usual form of this task draws days with repetition, so a day of
+        the test may have been seen in training.
     """
     check("dates", [language], size, seed)
+    checks.one_of("dates", "target", target, ("iso", *LANGUAGES))
     days = (LAST - FIRST).days + 1
-    if size > days // 3:
-        raise PfsValueError(
-            "A01",
-            where="dates, size",
-            expected=f"at most {days // 3:,}, a third of the days",
-            got=f"{size:,}",
-            todo="ask for fewer",
-        )
+    check_at_most("dates", "size", size, days)
     source = generator(seed)
-    drawn: dict[int, None] = {}
-    while len(drawn) < size:
-        drawn[below(days, source)] = None
-    forms = range(len(FORMS[language]))
+    drawn = torch.randperm(days, generator=source)[:size].tolist()
     made = []
     for number in drawn:
         date = FIRST + datetime.timedelta(number)
-        text = write(date, language, pick(forms, source))
-        made.append(Pair(text, date.isoformat()))
+        text = write(date, language, pick(_forms(language), source))
+        iso = date.isoformat()
+        made.append(
+            Pair(text, iso if target == "iso" else write(date, target), iso)
+        )
     return split(made)
 
 
+def _forms(language: str) -> range:
+    return range(len(FORMS[language]))
+
+
 def _guesses(text: str, language: str) -> list[tuple[int, int, int]]:
-    if language == "en":
-        months = [n for n, m in enumerate(MONTHS, 1) if m[:3] in text]
-        numbers = [int(n) for n in re.findall(r"\d+", text)]
-        if len(numbers) != 2 or not months:
-            return []
-        return [(max(numbers), month, min(numbers)) for month in months]
+    """Return dates that the text may mean, possible or not."""
     if language == "zh":
-        text = re.sub(f"[{HAN}十]+(?=[年月日])", _arabic, text)
-    numbers = [int(n) for n in re.findall(r"\d+", text)]
-    return [(numbers[0], numbers[1], numbers[2])] if len(numbers) == 3 else []
+        text = re.sub(HAN_NUMBER, _arabic, text)
+    found = re.findall("[0-9]+", text)
+    if any(len(digits) > 4 for digits in found):
+        return []
+    numbers = [int(digits) for digits in found]
+    if language != "en":
+        return (
+            [(numbers[0], numbers[1], numbers[2])] if len(numbers) == 3 else []
+        )
+    months = [n for n, name in enumerate(MONTHS, 1) if name[:3] in text]
+    if len(numbers) != 2:
+        return []
+    one, two = numbers
+    # Early years look like days: the forms tell which is which.
+    orders = ((one, two), (two, one))
+    return [(year, m, day) for m in months for year, day in orders]
 
 
 def _arabic(match: re.Match[str]) -> str:
-    word = match[0]
-    if "十" not in word:
-        return "".join(str(HAN.index(symbol)) for symbol in word)
-    tens, _, one = word.partition("十")
-    ten = HAN.index(tens) if tens else 1
-    return str(10 * ten + (HAN.index(one) if one else 0))
+    tens, ten, one = match[0].partition("十")
+    if not ten:
+        return "".join(str(HAN.index(symbol)) for symbol in tens)
+    count = HAN.index(tens) if tens else 1
+    return str(10 * count + (HAN.index(one) if one else 0))
 
 
 def _han(number: int) -> str:

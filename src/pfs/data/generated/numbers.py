@@ -1,20 +1,31 @@
 """Numbers as words in English, Korean and Chinese, and back.
 
-Korean writes Sino-Korean numbers, in groups of four digits, with a space
-after each group, as the rules of 1988 ask (article 44). Chinese writes 零 once
-for zeros inside, and 两 never: the plain form 二 is right in every place.
+Each number has one form in a language. English is American: no "and", a
+hyphen from twenty-one to ninety-nine. Of Korean and Chinese, `myriads` tells.
 """
 
-import re
-from collections.abc import Mapping
 from typing import Final
 
-from pfs.data.generated.splits import below, check, generator, split
+from pfs.data.generated import myriads
+from pfs.data.generated.splits import (
+    LANGUAGES,
+    below,
+    check,
+    check_at_most,
+    check_text,
+    generator,
+    split,
+)
 from pfs.data.pairs import Pair
 from pfs.errors import PfsValueError
+from pfs.nn import checks
 
-LIMIT: Final = 10**12
+LONGEST: Final = 12
+"""Numbers have at most so many digits."""
+LIMIT: Final = 10**LONGEST
 """Numbers are below it."""
+WRITTEN: Final = 200
+"""No number has so many characters in words."""
 ENGLISH: Final = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"),
     *("nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"),
@@ -25,10 +36,6 @@ TENS: Final = (
     *("eighty", "ninety"),
 )
 THOUSANDS: Final = ("", "thousand", "million", "billion")
-KOREAN: Final = "영일이삼사오육칠팔구"
-CHINESE: Final = "零一二三四五六七八九"
-PLACES: Final = {"ko": ("", "십", "백", "천"), "zh": ("", "十", "百", "千")}
-GROUPS: Final = {"ko": ("", "만", "억"), "zh": ("", "万", "亿")}
 NATIVE: Final = (
     ("", "하나", "둘", "셋", "넷", "다섯", "여섯", "일곱", "여덟", "아홉"),
     ("", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔"),
@@ -62,14 +69,22 @@ def say(number: int, language: str, *, native: bool = False) -> str:
     Differs:
         nothing
     """
-    check("numbers", [language], 1, number)
-    highest = 99 if native else LIMIT - 1
-    if number > highest or (native and (number < 1 or language != "ko")):
-        raise _too_large(number, highest)
+    check("numbers", [language], 1, 0)
+    checks.whole("numbers.say", "number", number)
+    if native:
+        checks.one_of("numbers.say, native words", "language", language, KO)
+    lowest, highest = (1, 99) if native else (0, LIMIT - 1)
+    if not lowest <= number <= highest:
+        raise PfsValueError(
+            "A01",
+            where="numbers.say, number",
+            expected=f"{lowest} to {highest:,}",
+            got=f"{number:,}",
+            todo="pass a number in this range",
+        )
     if native:
         return NATIVE[1][number // 10] + NATIVE[0][number % 10]
-    writers = {"en": _english, "ko": _korean, "zh": _chinese}
-    return writers[language](number)
+    return WRITERS[language](number)
 
 
 def read(words: str, language: str) -> int:
@@ -84,6 +99,7 @@ def read(words: str, language: str) -> int:
 
     Raises:
         ValueError: A01 if these words are not a number as `say` writes it.
+        TypeError: A02 if they are no text.
 
     Examples:
         >>> read("스물하나", "ko"), read("一万零三百零五", "zh")
@@ -96,21 +112,26 @@ def read(words: str, language: str) -> int:
         nothing
     """
     check("numbers", [language], 1, 0)
-    readers = {"en": _read_english, "ko": _read_korean, "zh": _read_chinese}
-    number = readers[language](words)
-    if number is not None and 0 <= number < LIMIT:
-        forms = [say(number, language)]
-        if language == "ko" and 0 < number < 100:
-            forms.append(say(number, "ko", native=True))
-        if words in forms:
-            return number
-    raise PfsValueError(
-        "A01",
-        where="numbers.read, words",
-        expected=f"a number in words ({language})",
-        got=repr(words),
-        todo="write it as numbers.say does",
-    )
+    check_text("numbers.read", "words", words)
+    if words in COUNTED and language == "ko":
+        return COUNTED[words]
+    number = None
+    if len(words) < WRITTEN:
+        number = (
+            _read_english(words)
+            if language == "en"
+            else myriads.read(words, language)
+        )
+    # What is added up may be in disorder: only the one true form counts.
+    if number is None or number >= LIMIT or say(number, language) != words:
+        raise PfsValueError(
+            "A01",
+            where="numbers.read, words",
+            expected=f"a number in words ({language})",
+            got=repr(words[:80]),
+            todo="write it as numbers.say does",
+        )
+    return number
 
 
 def load(
@@ -118,23 +139,29 @@ def load(
     target: str = "ko",
     size: int = 10_000,
     seed: int = 0,
+    longest: int = LONGEST,
 ) -> dict[str, tuple[Pair, ...]]:
     """Make pairs of the same number in two languages.
 
-    Every length from one to twelve digits is equally likely; no number is in
-    two splits.
+    Lengths are drawn evenly, then a number of that length; there are only ten
+    numbers of one digit, so these run out. Each number occurs once, so it is
+    in one split. The note of a pair is the number in digits.
 
     Args:
-        source: The language to translate from.
-        target: The language to translate into.
-        size: How many pairs there are together.
+        source: The language to translate from, or `digits`.
+        target: The language to translate into, or `digits`.
+        size: How many pairs there are together, at most half of the numbers
+            of such lengths.
         seed: Decides which.
+        longest: How many digits a number has at most, up to 12. Train with
+            fewer and test with more to see whether a model has the rule.
 
     Returns:
         `train`, `validation` and `test`.
 
     Raises:
         ValueError: A01 if an option is out of range.
+        TypeError: A02 if a number is not whole.
 
     Examples:
         >>> pairs = load(size=100)
@@ -147,25 +174,33 @@ def load(
     Differs:
         nothing
     """
-    check("numbers", [source, target], size, seed)
+    for name, value in (("source", source), ("target", target)):
+        checks.one_of("numbers", name, value, (*LANGUAGES, "digits"))
+    check("numbers", [], size, seed)
+    checks.positive("numbers", longest=longest)
+    check_at_most("numbers", "longest", longest, LONGEST)
+    check_at_most("numbers", "size", size, 10**longest // 2)
     randomness = generator(seed)
     numbers: dict[int, None] = {}
     while len(numbers) < size:
-        digits = 1 + below(12, randomness)
-        numbers[below(10**digits, randomness)] = None
-    made = [Pair(say(n, source), say(n, target), str(n)) for n in numbers]
+        digits = below(longest, randomness)
+        least = 10**digits if digits else 0
+        numbers[least + below(10 ** (digits + 1) - least, randomness)] = None
+    made = [Pair(_form(n, source), _form(n, target), str(n)) for n in numbers]
     return split(made)
 
 
+def _form(number: int, language: str) -> str:
+    return str(number) if language == "digits" else say(number, language)
+
+
 def _english(number: int) -> str:
-    if number < 1000:
-        return _hundreds(number) or "zero"
     parts = []
     for place in range(3, -1, -1):
         group = number // 1000**place % 1000
         if group:
             parts.append(f"{_hundreds(group)} {THOUSANDS[place]}".strip())
-    return " ".join(parts)
+    return " ".join(parts) or ENGLISH[0]
 
 
 def _hundreds(number: int) -> str:
@@ -179,59 +214,6 @@ def _hundreds(number: int) -> str:
     elif rest:
         parts.append(ENGLISH[rest])
     return " ".join(parts)
-
-
-def _korean(number: int) -> str:
-    if number == 0:
-        return KOREAN[0]
-    parts = []
-    for place in (2, 1, 0):
-        group = number // 10_000**place % 10_000
-        if not group:
-            continue
-        words = "".join(
-            ("" if digit == 1 and power else KOREAN[digit])
-            + PLACES["ko"][power]
-            for power, digit in _digits(group)
-        )
-        # 만 alone is ten thousand; a hundred million is 일억.
-        alone = place == 1 and group == 1
-        parts.append(("" if alone else words) + GROUPS["ko"][place])
-    return " ".join(parts)
-
-
-def _chinese(number: int) -> str:
-    if number == 0:
-        return CHINESE[0]
-    text, skipped = "", False
-    for place in (2, 1, 0):
-        group = number // 10_000**place % 10_000
-        if not group:
-            skipped = True
-            continue
-        # A zero at the end of a group is silent, any other is read once.
-        if text and (skipped or group < 1000):
-            text += CHINESE[0]
-        text += _four(group) + GROUPS["zh"][place]
-        skipped = False
-    return re.sub("^一十", "十", text)
-
-
-def _four(group: int) -> str:
-    """Write up to four digits, with one 零 for zeros inside."""
-    text, last = "", None
-    for power, digit in _digits(group):
-        if last is not None and last - power > 1:
-            text += CHINESE[0]
-        text += CHINESE[digit] + PLACES["zh"][power]
-        last = power
-    return text
-
-
-def _digits(group: int) -> list[tuple[int, int]]:
-    """Return the places and digits of a group that are not zero."""
-    pairs = ((power, group // 10**power % 10) for power in (3, 2, 1, 0))
-    return [(power, digit) for power, digit in pairs if digit]
 
 
 def _read_english(words: str) -> int | None:
@@ -251,46 +233,11 @@ def _read_english(words: str) -> int | None:
     return total + group
 
 
-def _read_korean(words: str) -> int | None:
-    for number in range(1, 100):
-        if words == NATIVE[1][number // 10] + NATIVE[0][number % 10]:
-            return number
-    return _read_groups(words.replace(" ", ""), KOREAN, "ko")
-
-
-def _read_chinese(words: str) -> int | None:
-    return _read_groups(words, CHINESE, "zh")
-
-
-def _read_groups(words: str, digits: str, language: str) -> int | None:
-    places: Mapping[str, int] = {
-        word: 10**n for n, word in enumerate(PLACES[language]) if n
-    }
-    groups: Mapping[str, int] = {
-        word: 10_000**n for n, word in enumerate(GROUPS[language]) if n
-    }
-    total = group = 0
-    digit: int | None = None
-    for symbol in words:
-        if symbol in digits:
-            digit = digits.index(symbol)
-        elif symbol in places:
-            group += (1 if digit in (None, 0) else digit or 0) * places[symbol]
-            digit = None
-        elif symbol in groups:
-            whole = group + (digit or 0)
-            total += (whole or 1) * groups[symbol]
-            group, digit = 0, None
-        else:
-            return None
-    return total + group + (digit or 0)
-
-
-def _too_large(number: int, highest: int) -> PfsValueError:
-    return PfsValueError(
-        "A01",
-        where="numbers.say, number",
-        expected=f"at most {highest:,}; native words from 1, in Korean",
-        got=f"{number:,}",
-        todo="leave native out, or pass a smaller number",
-    )
+KO: Final = ("ko",)
+WRITERS: Final = {
+    "en": _english,
+    "ko": myriads.korean,
+    "zh": myriads.chinese,
+}
+COUNTED: Final = {say(n, "ko", native=True): n for n in range(1, 100)}
+"""The native Korean words of 1 to 99."""

@@ -44,7 +44,9 @@ def load(size: int = 20_000, noise: float = 0.1, seed: int = 0) -> PlantedWords:
     """Make the corpus.
 
     A sentence is a word of the grid between two words that show its class and
-    two that show its property, in random order around it.
+    two that show its property, in random order around it. There are no
+    splits: sentences are for training, grid and analogies for testing, and no
+    sentence says what they say.
 
     Args:
         size: How many sentences.

@@ -1,14 +1,16 @@
 """Draw what generated data sets are made of: seeded, and split once."""
 
 from collections.abc import Sequence
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import torch
 
-from pfs.errors import PfsValueError
+from pfs.errors import PfsTypeError, PfsValueError
 from pfs.nn import checks
 
 Thing = TypeVar("Thing")
+LANGUAGES: Final = ("en", "ko", "zh")
+"""The languages of this project."""
 SPLITS: Final = ("train", "validation", "test")
 """The parts of a generated data set; no example is in two of them."""
 
@@ -36,7 +38,7 @@ def check(where: str, languages: Sequence[str], size: int, seed: int) -> None:
         nothing
     """
     for language in languages:
-        checks.one_of(where, "language", language, ("en", "ko", "zh"))
+        checks.one_of(where, "language", language, LANGUAGES)
     checks.positive(where, size=size)
     checks.whole(where, "seed", seed)
     if seed < 0:
@@ -46,6 +48,67 @@ def check(where: str, languages: Sequence[str], size: int, seed: int) -> None:
             expected="a whole number from 0",
             got=str(seed),
             todo="choose another seed, such as 0",
+        )
+
+
+def check_at_most(where: str, name: str, value: int, most: int) -> None:
+    """Refuse a number that is too large.
+
+    Args:
+        where: The data set.
+        name: What the number is.
+        value: The number.
+        most: What it may be.
+
+    Raises:
+        ValueError: A01 if it is larger.
+
+    Examples:
+        >>> check_at_most("dates", "size", 3, 4)
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
+    if value > most:
+        raise PfsValueError(
+            "A01",
+            where=f"{where}, {name}",
+            expected=f"at most {most:,}",
+            got=f"{value:,}",
+            todo=f"choose a smaller {name}",
+        )
+
+
+def check_text(where: str, name: str, value: Any) -> None:
+    """Refuse what is not a text.
+
+    Args:
+        where: The function.
+        name: The argument.
+        value: What was passed.
+
+    Raises:
+        TypeError: A02 if it is no `str`.
+
+    Examples:
+        >>> check_text("dates.read", "text", "2026-11-21")
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
+    if not isinstance(value, str):
+        raise PfsTypeError(
+            "A02",
+            where=f"{where}, {name}",
+            expected="a text",
+            got=type(value).__name__,
+            todo=f"pass {name} as a str",
         )
 
 

@@ -1,0 +1,61 @@
+"""Which modules the API documentation shows, and on which page."""
+
+from functools import cache
+
+from pfs import papers
+from website.generated import noted_papers
+
+PAGES = {
+    "nn": [
+        *("activation", "gelu", "dropout", "embedding", "linear", "loss"),
+        *("norm", "softmax"),
+    ],
+    "optim": ["sgd"],
+    "text": ["vocabulary", "cleaning", "files"],
+    "data": [
+        *("datasets", "cards", "described", "cache", "story", "corpora"),
+        *("images", "digits", "pairs", "questions", "words", "vocabularies"),
+        *("batches", "streams", "generated.numbers", "generated.dates"),
+        *("generated.templates", "generated.planted_words"),
+        "generated.captioned_shapes",
+    ],
+    "training": [
+        *("trainer", "callbacks", "logs", "checkpoint", "keeping", "faults"),
+        *("distributed", "launch", "interrupts", "language", "ngram"),
+        *("sampling", "saved", "provenance"),
+    ],
+    "recipes": ["char_rnn", "raw_pixels", "settings", "corpus", "running"],
+}
+TOP = [
+    *("pfs.papers", "pfs.orders", "pfs.ledger", "pfs.terms", "pfs.errors"),
+    *("pfs.explain", "pfs.results", "pfs.backend"),
+]
+
+
+@cache
+def api_pages() -> dict[str, str]:
+    """Return one page of API documentation for each package."""
+    modules = {
+        name: [f"pfs.{name}.{member}" for member in members]
+        for name, members in PAGES.items()
+    }
+    modules["registry"] = TOP
+    for name in noted_papers():
+        module = papers.load()[name].module
+        modules[module.removeprefix("pfs.")] = [module]
+    pages = {}
+    for name, members in sorted(modules.items()):
+        title = f"pfs.{name}" if name != "registry" else "pfs"
+        parts = [f"# {title}"]
+        for member in members:
+            anchor = member.removeprefix("pfs.").replace(".", "-")
+            if len(members) > 1:
+                parts.append(f"## {member} {{ #{anchor} }}")
+            level = 3 if len(members) > 1 else 2
+            parts.append(
+                f"::: {member}\n    options: {{skip_local_inventory: false, "
+                f"show_root_heading: false, show_root_toc_entry: false, "
+                f"heading_level: {level}}}"
+            )
+        pages[f"api/{name}.md"] = "\n\n".join(parts) + "\n"
+    return pages
