@@ -14,6 +14,10 @@ import sys
 
 import pytest
 import torch
+from hypothesis import settings
+
+settings.register_profile("gate", derandomize=True, deadline=None)
+settings.load_profile("gate")  # the same examples in every run
 
 
 def _ours(thing: object) -> bool:

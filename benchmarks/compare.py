@@ -9,7 +9,7 @@ import gc
 import os
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -67,24 +67,27 @@ def compare(
     return rows
 
 
-def conditions() -> str:
-    """Say under what the figures were taken."""
-    load = (
-        f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    )
+def load() -> float:
+    """Return how many processes want to run, -1 where nobody counts them."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else -1.0
+
+
+def conditions(rounds: int) -> str:
+    """Say under what the figures are taken."""
     return (
         f"torch {torch.__version__.split('+')[0]}, "
-        f"{torch.get_num_threads()} thread(s){load}, "
-        f"median of {ROUNDS} rounds [quartiles], below 1 is faster than torch"
+        f"{torch.get_num_threads()} thread(s), load {load()}, "
+        f"median of {rounds} rounds [quartiles], below 1 is faster than torch"
     )
 
 
-def table(title: str, rows: list[Row]) -> str:
-    """Lay the rows out as text."""
-    lines = [title]
-    for row in rows:
-        lines.append(
-            f"  {row.variant:24} {row.ratio:6.2f}  "
-            f"[{row.low:.2f} {row.high:.2f}]"
-        )
-    return "\n".join(lines)
+def line(
+    title: str, rows: Mapping[str, Row | None], paths: Sequence[str]
+) -> str:
+    """Lay one case out; without rows, the names of the paths."""
+    cells = []
+    for path in paths:
+        row = rows.get(path)
+        words = f"{row.ratio:.2f} [{row.low:.2f} {row.high:.2f}]" if row else ""
+        cells.append(f"{words or path * (not rows):>20}")
+    return f"{title:52}" + "".join(cells)

@@ -252,15 +252,34 @@ def test_another_word_is_refused():
 COMPILED = """
 import torch
 import pfs
-from pfs.nn import layer_norm
+from pfs.nn import cross_entropy, gelu, layer_norm, linear, log_softmax
+from pfs.nn import relu, sigmoid, softmax, tanh
 
+torch.manual_seed(0)
 x = torch.randn(4, 7)
+FUNCTIONS = [relu, sigmoid, tanh, gelu, softmax, log_softmax]
+FUNCTIONS += [
+    lambda x: gelu(x, "tanh"),
+    lambda x: linear(x, x, x[:, 0]),
+    lambda x: layer_norm(x, (7,), x[0], x[1]),
+    lambda x: cross_entropy(x, softmax(x), label_smoothing=0.1),
+]
 norm = torch.compile(
     lambda x: layer_norm(x, (7,)), fullgraph=True, backend="aot_eager"
 )
 for name in "ours", "fused", "ours":
     with pfs.backend(name):
         torch.testing.assert_close(norm(x), layer_norm(x, (7,)))
+for function in FUNCTIONS:
+    compiled = torch.compile(function, fullgraph=True, backend="aot_eager")
+    for name in "ours", "fused":
+        with pfs.backend(name):
+            assert function(x.to("meta")).is_meta
+            y = x.clone().requires_grad_()
+            outputs = function(y), compiled(y)
+        torch.testing.assert_close(*outputs)
+        one, two = (torch.autograd.grad(z.sum(), y) for z in outputs)
+        torch.testing.assert_close(one, two)
 """
 
 

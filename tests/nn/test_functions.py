@@ -21,6 +21,7 @@ X = torch.linspace(-3, 3, 42, dtype=torch.float64).view(2, 3, 7)
     [
         nn.sigmoid,
         nn.tanh,
+        nn.relu,
         nn.gelu,
         lambda x: nn.gelu(x, "tanh"),
         lambda x: nn.softmax(x, 1),
@@ -192,7 +193,7 @@ def test_what_is_ignored_gets_no_gradient():
     assert (z.grad[[0, 2]] != 0).all()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.data())
 def test_softmax_ignores_what_all_logits_share(data):
     """It is a distribution, and adding a constant changes nothing."""
@@ -209,7 +210,7 @@ def test_softmax_ignores_what_all_logits_share(data):
     assert_close(nn.log_softmax(x, -1).exp(), p, **EXACT)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.lists(st.integers(0, 5), min_size=0, max_size=3),
     st.integers(1, 7),
@@ -273,7 +274,7 @@ def test_no_target_that_counts_gives_nan_as_torch():
     assert nn.cross_entropy(z, t, reduction="sum") == 0
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.data())
 def test_cross_entropy_on_any_shape(data):
     classes = data.draw(st.integers(1, 9))
@@ -290,7 +291,7 @@ def test_cross_entropy_on_any_shape(data):
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.integers(0, 6), min_size=0, max_size=20), st.integers(0, 6))
 def test_embedding_sums_the_gradient_of_repeated_ids(ids, padding):
     table = torch.randn(7, 3, dtype=torch.float64)
@@ -308,6 +309,12 @@ def test_dropout_passes_the_gradient_of_what_it_kept():
     y = nn.dropout(x, 0.25)
     (g,) = torch.autograd.grad(y.sum(), x)
     assert_close(g, y.detach())
+
+
+def test_relu_keeps_nan_and_can_be_differentiated_again():
+    assert nn.relu(torch.tensor(math.nan)).isnan()
+    x = X.clone().requires_grad_()
+    assert torch.autograd.gradgradcheck(nn.relu, (x,))
 
 
 @pytest.mark.parametrize("p", [0.0, 1.0])

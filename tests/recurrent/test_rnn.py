@@ -193,7 +193,7 @@ def test_what_stands_behind_the_end_of_a_row_does_not_matter(
     assert not read(changed)[0][1, 4:].any()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_any_shape_equals_torch(data):
     sizes = [data.draw(st.integers(1, 6)) for _ in range(5)]

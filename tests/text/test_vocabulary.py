@@ -13,21 +13,21 @@ whole = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 hangul = st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(whole)
 def test_decoding_undoes_encoding(text):
     vocabulary = Vocabulary.from_text(text)
     assert vocabulary.decode(vocabulary.encode(text)) == normalize(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(whole)
 def test_without_normalisation_the_text_comes_back_as_it_was(text):
     vocabulary = Vocabulary.from_text(text, normalization=None)
     assert vocabulary.decode(vocabulary.encode(text)) == text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(hangul.filter(bool))
 def test_both_forms_of_korean_get_the_same_ids(text):
     split = unicodedata.normalize("NFD", text)

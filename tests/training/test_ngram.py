@@ -101,7 +101,7 @@ def slow(train, held_out, order, symbols):
     return logs.mean().neg().exp().item()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 4), min_size=17, max_size=60))
 def test_counting_fast_is_counting_right(symbols):
     ids = torch.tensor(symbols)

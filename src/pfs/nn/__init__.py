@@ -3,18 +3,10 @@
 import torch
 
 from pfs.nn import checks
-from pfs.nn.activation import (
-    GELU,
-    ReLU,
-    Sigmoid,
-    Tanh,
-    gelu,
-    relu,
-    sigmoid,
-    tanh,
-)
+from pfs.nn.activation import ReLU, Sigmoid, Tanh, relu, sigmoid, tanh
 from pfs.nn.dropout import Dropout, dropout
 from pfs.nn.embedding import Embedding, embedding
+from pfs.nn.gelu import GELU, gelu
 from pfs.nn.linear import Linear, linear
 from pfs.nn.loss import CrossEntropyLoss, cross_entropy
 from pfs.nn.norm import LayerNorm, layer_norm

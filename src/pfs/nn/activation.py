@@ -1,6 +1,5 @@
 r"""Functions of one number, applied to every entry, and their layers."""
 
-import math
 from typing import Any
 
 import torch
@@ -10,7 +9,6 @@ from torch.autograd import Function
 from pfs import kernels
 from pfs.backend import fused
 from pfs.nn import checks
-from pfs.nn.derivative import taken_once
 from pfs.shapes import Float, Tensor
 
 
@@ -73,6 +71,26 @@ def tanh(input: Float[Tensor, "*batch"]) -> Float[Tensor, "*batch"]:
     return torch.tanh(input)  # (1)
 
 
+class _Relu(Function):
+    """The result is 0 or positive, so that its sign, 0 or 1, is the slope.
+
+    `clamp` alone would have the slope 1 at 0. Every step of the gradient is
+    torch's own: it can be differentiated again.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> Tensor:
+        y = x.clamp(min=0)
+        ctx.save_for_backward(y)
+        return y
+
+    @staticmethod
+    def backward(ctx: Any, dy: Tensor) -> Tensor:
+        (y,) = ctx.saved_tensors
+        dx: Tensor = y.sign().mul_(dy)
+        return dx
+
+
 def relu(input: Float[Tensor, "*batch"]) -> Float[Tensor, "*batch"]:
     r"""Keep what is positive.
 
@@ -96,81 +114,13 @@ def relu(input: Float[Tensor, "*batch"]) -> Float[Tensor, "*batch"]:
         Nair & Hinton (2010), section 2.
 
     Differs:
-        torch also takes whole numbers; its `inplace` is not here.
+        torch also takes whole numbers; its `inplace` is not here. An infinite
+        gradient becomes nan, not 0, where the slope is 0.
     """
     checks.same_kind("relu", input=input)
     if fused():
         return kernels.relu(input)
-    return torch.where(input <= 0, torch.zeros_like(input), input)  # (1)
-
-
-class _Gelu(Function):
-    r"""The exact form, $x \Phi(x)$.
-
-    By the product rule, with the density $\varphi = \Phi'$,
-    $dx = (\Phi(x) + x \varphi(x))\,dy$.
-    """
-
-    @staticmethod
-    def forward(ctx: Any, x: Tensor) -> Tensor:
-        cdf = (x * math.sqrt(0.5)).erf_().add_(1).mul_(0.5)
-        ctx.save_for_backward(x, cdf)
-        return x * cdf
-
-    @staticmethod
-    @taken_once
-    def backward(ctx: Any, dy: Tensor) -> Tensor:
-        x, cdf = ctx.saved_tensors
-        pdf = (x * x).mul_(-0.5).exp_().mul_(1 / math.sqrt(2 * math.pi))
-        dx: Tensor = pdf.mul_(x).add_(cdf).mul_(dy)
-        return dx
-
-
-def gelu(
-    input: Float[Tensor, "*batch"], approximate: str = "none"
-) -> Float[Tensor, "*batch"]:
-    r"""Weigh every entry by the normal distribution's share below it.
-
-    $$
-    \begin{align}
-    \mathrm{gelu}(x) &= x\,\Phi(x) = \tfrac{x}{2}
-        \left(1 + \mathrm{erf}\tfrac{x}{\sqrt 2}\right) \tag{1} \\
-    &\approx \tfrac{x}{2} \left(1 + \tanh\!\left(\sqrt{\tfrac{2}{\pi}}
-        \,(x + 0.044715\,x^3)\right)\right) \tag{2}
-    \end{align}
-    $$
-
-    Args:
-        input: Any tensor $x$.
-        approximate: `"none"` for (1), `"tanh"` for (2).
-
-    Returns:
-        $\mathrm{gelu}(x)$. Form (1) carries a gradient derived by hand and can
-        be differentiated once.
-
-    Raises:
-        ValueError: A01 if `approximate` is another word.
-        TypeError: S01 if the dtype is not floating, A02 if `input` is not a
-            tensor.
-
-    Examples:
-        >>> gelu(torch.tensor([-1.0, 0.0, 1.0]))
-        tensor([-0.1587,  0.0000,  0.8413])
-
-    Source:
-        Hendrycks & Gimpel (2016), section 2.
-
-    Differs:
-        nothing. The released code of BERT and GPT-2 uses form (2).
-    """
-    checks.same_kind("gelu", input=input)
-    checks.one_of("gelu", "approximate", approximate, ("none", "tanh"))
-    if fused():
-        return kernels.gelu(input, approximate)
-    if approximate == "tanh":
-        inner = math.sqrt(2 / math.pi) * (input + 0.044715 * input**3)
-        return 0.5 * input * (1 + torch.tanh(inner))  # (2)
-    result: Tensor = _Gelu.apply(input)  # (1)
+    result: Tensor = _Relu.apply(input)  # (1)
     return result
 
 
@@ -246,39 +196,3 @@ class ReLU(nn.Module):
     ) -> Float[Tensor, "*batch"]:
         """Apply `relu`."""
         return relu(input)
-
-
-class GELU(nn.Module):
-    """`gelu` as a layer.
-
-    Args:
-        approximate: `"none"` or `"tanh"`; see `gelu`.
-
-    Raises:
-        ValueError: A01 if `approximate` is another word.
-
-    Examples:
-        >>> GELU()(torch.zeros(1))
-        tensor([0.])
-
-    Source:
-        The twin of `torch.nn.GELU`.
-
-    Differs:
-        nothing
-    """
-
-    def __init__(self, approximate: str = "none") -> None:
-        super().__init__()
-        checks.one_of("GELU", "approximate", approximate, ("none", "tanh"))
-        self.approximate = approximate
-
-    def extra_repr(self) -> str:
-        """Return the arguments, as torch prints them."""
-        return f"approximate={self.approximate!r}"
-
-    def forward(
-        self, input: Float[Tensor, "*batch"]
-    ) -> Float[Tensor, "*batch"]:
-        """Apply `gelu`."""
-        return gelu(input, self.approximate)

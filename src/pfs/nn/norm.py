@@ -35,28 +35,31 @@ class _LayerNorm(Function):
         bias: Tensor | None,
         eps: float,
     ) -> Tensor:
-        centred = x - x.mean(-1, keepdim=True)
-        scale = torch.rsqrt(centred.square().mean(-1, keepdim=True) + eps)
-        normal = centred.mul_(scale)
+        normal = x - x.mean(-1, keepdim=True)
+        length = torch.linalg.vector_norm(normal, dim=-1, keepdim=True)
+        scale = torch.rsqrt(length.square() / x.shape[-1] + eps)
+        normal.mul_(scale)
         ctx.save_for_backward(normal, scale, weight)
         if weight is None:
             return normal if bias is None else normal + bias
-        y = normal * weight
-        return y if bias is None else y.add_(bias)
+        if bias is None:
+            return normal * weight
+        return torch.addcmul(bias, normal, weight)
 
     @staticmethod
     @taken_once
     def backward(ctx: Any, dy: Tensor) -> tuple[Tensor | None, ...]:
         normal, scale, weight = ctx.saved_tensors
         _, scaled, shifted, _ = ctx.needs_input_grad
+        gain = 1 if weight is None else weight
         product = dy * normal
         d_weight = product.sum(0) if scaled else None
         d_bias = dy.sum(0) if shifted else None
-        dx = dy.clone() if weight is None else dy * weight
-        product = product if weight is None else product.mul_(weight)
-        along = product.mean(-1, keepdim=True)
+        along = product.mul_(gain).mean(-1, keepdim=True)
+        dx = torch.mul(dy, gain, out=product)  # in its place: it is used up
         dx.sub_(dx.mean(-1, keepdim=True))
-        return dx.sub_(normal * along).mul_(scale), d_weight, d_bias, None
+        dx.addcmul_(normal, along, value=-1).mul_(scale)
+        return dx, d_weight, d_bias, None
 
 
 def layer_norm(
@@ -88,8 +91,8 @@ def layer_norm(
             `normalized_shape` is not a tuple.
 
     Examples:
-        >>> layer_norm(torch.tensor([1.0, 3.0]), (2,), eps=0.0)
-        tensor([-1.,  1.])
+        >>> layer_norm(torch.tensor([1.0, 3.0]), (2,))
+        tensor([-1.0000,  1.0000])
 
     Source:
         Ba, Kiros & Hinton (2016), equation 3.

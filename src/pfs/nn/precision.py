@@ -60,6 +60,6 @@ def wide(
         on the CPU the losses only; here all of them are, everywhere.
     """
     kind = torch.promote_types(input.dtype, torch.float32)
-    if input.dtype != kind and not is_mixed(input):
-        return input.to(kind), input.dtype
-    return input.to(kind), kind
+    if input.dtype == kind:
+        return input, kind
+    return input.to(kind), kind if is_mixed(input) else input.dtype

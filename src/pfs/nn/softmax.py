@@ -2,6 +2,7 @@ r"""From numbers to probabilities."""
 
 from typing import Any
 
+import torch
 from torch import nn
 from torch.autograd import Function
 
@@ -33,9 +34,9 @@ class _Softmax(Function):
     @taken_once
     def backward(ctx: Any, dy: Tensor) -> tuple[Tensor, None]:
         (p,) = ctx.saved_tensors
-        weighted = dy * p
-        total = weighted.sum(ctx.dim, keepdim=True)
-        return weighted.sub_(p * total), None
+        dx = dy * p
+        total = dx.sum(ctx.dim, keepdim=True)
+        return dx.addcmul_(p, total, value=-1), None
 
 
 class _LogSoftmax(Function):
@@ -57,7 +58,8 @@ class _LogSoftmax(Function):
     @taken_once
     def backward(ctx: Any, dy: Tensor) -> tuple[Tensor, None]:
         (y,) = ctx.saved_tensors
-        return dy - y.exp().mul_(dy.sum(ctx.dim, keepdim=True)), None
+        p, total = y.exp(), dy.sum(ctx.dim, keepdim=True)
+        return torch.addcmul(dy, p, total, value=-1, out=p), None
 
 
 def softmax(
