@@ -2,6 +2,7 @@
 
 import itertools
 import os
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -123,8 +124,8 @@ def run(
     try:
         return carry_out(which, config, folder, resume is not None, override)
     except PfsError:
-        if folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()  # nothing came of it
+        with suppress(OSError):
+            folder.rmdir()  # if nothing came of it: it is empty
         raise
 
 
