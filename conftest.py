@@ -54,7 +54,7 @@ def _names_in_examples(doctest_namespace: dict[str, object]) -> None:
     doctest_namespace["torch"] = torch
 
 
-collect_ignore_glob = []
+collect_ignore_glob = ["src/pfs/homework/exercises/*"]
 if os.environ.get("PFS_BROWSER") != "1":
     collect_ignore_glob.append("tests/site/*")
 if os.environ.get("PFS_SHAPES", "1") == "1":

@@ -16,8 +16,8 @@ STRINGS = {
         "en": "{count} papers, in orders that make each one easy: a paper "
         "stands after everything that it needs. Filled boxes are written, "
         "dashed ones are planned.",
-        "ko": "논문 {count}편을 저마다 쉽게 읽히는 순서로 놓았습니다. 논문은 "
-        "자신에게 필요한 논문보다 뒤에 옵니다. 색을 채운 상자는 쓴 것이고, "
+        "ko": "논문 {count}편을 저마다 쉽게 읽히는 순서로 놓았습니다. 어느 논문이든 "
+        "먼저 알아야 할 논문보다 뒤에 옵니다. 색을 채운 상자는 노트가 있는 것이고, "
         "점선 상자는 예정된 것입니다.",
         "zh": "{count}篇论文，排成读起来最省力的顺序：一篇论文总排在它所依赖的"
         "论文之后。实心框是已写好的，虚线框是计划中的。",
@@ -82,7 +82,7 @@ STRINGS = {
         "ko": "이 패키지의 모든 오류에는 코드가 있습니다. 메시지는 어디에서 무엇을 "
         "기대했고 무엇이 왔으며 어떻게 하면 되는지를 알려 줍니다. 터미널에서는 "
         "`pfs explain CODE`로 이 페이지의 내용을 볼 수 있습니다.",
-        "zh": "本软件包的每个错误都有代码。消息里写着出错的位置、期望的值、实际的值"
+        "zh": "本软件包的每个错误都有代码。报错信息里写着出错的位置、期望的值、实际的值"
         "和解决办法；在终端里，`pfs explain CODE`给出与本页相同的说明。",
     },
     "errors_fix": {"en": "What to do.", "ko": "할 일.", "zh": "怎么办。"},
@@ -102,12 +102,12 @@ STRINGS = {
         "맞는 파일인지는 체크섬으로 확인합니다. 패키지에 들어 있거나 만들어 쓰는 "
         "것은 내려받을 필요가 없습니다.",
         "zh": "有名字的数据集共{count}个。`pfs.data.load(name)`先在`PFS_DATA`所指的"
-        "文件夹和缓存里找文件，没有就下载；是否正确由校验和决定。随包附带的和现场"
+        "文件夹和缓存里找文件，没有就下载；文件是否正确，由校验和判定。随包附带的和现场"
         "生成的无需下载。",
     },
     "data_size": {"en": "Size", "ko": "크기", "zh": "大小"},
     "data_holds": {"en": "Holds", "ko": "내용", "zh": "内容"},
-    "data_licence": {"en": "Licence", "ko": "라이선스", "zh": "许可"},
+    "data_licence": {"en": "Licence", "ko": "라이선스", "zh": "许可证"},
     "data_citation": {"en": "Citation", "ko": "인용", "zh": "引用"},
     "kind_text": {"en": "Texts", "ko": "글", "zh": "文本"},
     "kind_images": {"en": "Images", "ko": "이미지", "zh": "图像"},
@@ -119,7 +119,7 @@ STRINGS = {
     },
     "kind_similarity": {
         "en": "Word similarity",
-        "ko": "낱말 유사도",
+        "ko": "단어 유사도",
         "zh": "词相似度",
     },
     "kind_analogies": {"en": "Analogies", "ko": "유추", "zh": "类比"},
@@ -132,8 +132,8 @@ STRINGS = {
     },
     "kind_generated": {
         "en": "Generated, with exact truth",
-        "ko": "정답이 정확한 생성 데이터",
-        "zh": "现场生成，真值精确",
+        "ko": "정답을 정확히 아는 생성 데이터",
+        "zh": "现场生成，答案精确",
     },
     "results_title": {"en": "Results", "ko": "결과", "zh": "结果"},
     "results_intro": {
@@ -143,8 +143,8 @@ STRINGS = {
         "mean and the standard deviation are over the seeds.",
         "ko": "레시피를 실제 데이터로 돌려 잰 값을, 논문이나 책에 실린 값, 그리고 "
         "훨씬 단순한 방법이 같은 데이터에서 얻는 값과 나란히 놓았습니다. 모든 "
-        "수치는 학습이 `results/`에 써 둔 파일에서 나옵니다. 평균과 표준편차는 "
-        "시드에 대한 것입니다.",
+        "수치는 학습할 때 `results/`에 남긴 파일에서 나옵니다. 평균과 표준편차는 "
+        "여러 시드에서 구합니다.",
         "zh": "我们的配方在真实数据上测得的结果，旁边是已发表的数字，以及简单得多的"
         "方法在同样数据上的结果。每个数字都来自训练写入`results/`的文件；平均值和"
         "标准差是对各个种子取的。",
@@ -153,7 +153,7 @@ STRINGS = {
     "results_perplexity": {
         "en": "Held-out perplexity",
         "ko": "평가용 글의 퍼플렉서티",
-        "zh": "留出困惑度",
+        "zh": "留出文本的困惑度",
     },
     "results_accuracy": {
         "en": "Test accuracy",
@@ -167,13 +167,13 @@ STRINGS = {
     },
     "results_ngram": {
         "en": "{n}-gram, the best one, same text",
-        "ko": "가장 좋은 {n}-그램, 같은 글",
-        "zh": "最好的{n}元模型，同一文本",
+        "ko": "가장 좋은 {n}-gram, 같은 글",
+        "zh": "最好的{n}元语法，同一文本",
     },
     "results_unigram": {
         "en": "unigram, same text",
         "ko": "유니그램, 같은 글",
-        "zh": "一元模型，同一文本",
+        "zh": "一元语法，同一文本",
     },
     "results_uniform": {
         "en": "all symbols equally likely",
@@ -188,26 +188,26 @@ STRINGS = {
     "results_none": {
         "en": "No number on this text has been published.",
         "ko": "이 글로 발표된 수치는 없습니다.",
-        "zh": "没有在这篇文本上发表过的数字。",
+        "zh": "这篇文本上没有发表过的数字。",
     },
     "results_below": {
         "en": "The recipe is **below** the best n-gram.",
-        "ko": "레시피가 가장 좋은 n-그램보다 **낮습니다**.",
-        "zh": "本配方**低于**最好的n元模型。",
+        "ko": "레시피의 퍼플렉서티가 가장 좋은 n-gram보다 **낮습니다**.",
+        "zh": "本配方的困惑度**低于**最好的n元语法模型。",
     },
     "results_not_below": {
         "en": "The recipe is **not below** the best n-gram: counting does better "
         "here.",
-        "ko": "레시피가 가장 좋은 n-그램보다 **낮지 않습니다**. 여기서는 세는 방법이 "
-        "더 낫습니다.",
-        "zh": "本配方**没有低于**最好的n元模型：在这里，数数更好。",
+        "ko": "레시피의 퍼플렉서티가 가장 좋은 n-gram보다 **낮지 않습니다**. 여기서는 "
+        "세는 방법이 더 낫습니다.",
+        "zh": "本配方的困惑度**没有低于**最好的n元语法模型：在这里，靠计数反而更好。",
     },
     "results_alt": {
         "en": "Held-out perplexity of {name} against training steps, one line for "
         "each seed; the dashed line is the best n-gram",
         "ko": "{name}의 학습 스텝에 따른 평가용 글의 퍼플렉서티. 시드마다 선 하나이고, "
-        "점선은 가장 좋은 n-그램",
-        "zh": "{name}的留出困惑度随训练步数的变化，每个种子一条线；虚线是最好的n元模型",
+        "점선은 가장 좋은 n-gram",
+        "zh": "{name}：留出文本的困惑度随训练步数的变化，每个种子一条线；虚线是最好的n元语法模型",
     },
     "results_steps": {"en": "steps", "ko": "스텝", "zh": "步数"},
     "results_size": {
@@ -229,7 +229,7 @@ STRINGS = {
         "en": "{seconds} s a run on {device} ({threads} threads of {cores} cores), torch {torch}, Python {python}, "
         "{date}, commit `{commit}`; {licence}",
         "ko": "한 번에 {seconds}초({device}, 코어 "
-        "{cores}개 가운데 스레드 {threads}개), torch {torch}, 파이썬 {python}, {date}, "
+        "{cores}개에서 스레드 {threads}개), torch {torch}, 파이썬 {python}, {date}, "
         "커밋 `{commit}`, {licence}",
         "zh": "每次{seconds}秒（{device}，{cores}核中的"
         "{threads}个线程），torch {torch}，Python {python}，{date}，提交`{commit}`；"
