@@ -125,6 +125,25 @@ def mutants(session: nox.Session) -> None:
 
 
 @nox.session
+def homework(session: nox.Session) -> None:
+    """Judge the exercises and the checker; `-- --short` for a part of it."""
+    environment(session)
+    run(session, "-m", "pfs", "hw", "lint", OMP_NUM_THREADS="1")
+    run(
+        session,
+        *("-m", "tests.homework.proof", *session.posargs),
+        OMP_NUM_THREADS="1",
+    )
+
+
+@nox.session
+def notebooks(session: nox.Session) -> None:
+    """Write the homework notebooks anew, from the exercises."""
+    environment(session)
+    run(session, "-m", "website.homework", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Compare our speed with torch's, in one process, as ratios."""
     environment(session)

@@ -24,6 +24,7 @@ PAGES = {
         *("distributed", "launch", "interrupts", "language", "ngram"),
         *("sampling", "saved", "provenance"),
     ],
+    "homework": ["notebook", "battery"],
     "recipes": ["char_rnn", "raw_pixels", "settings", "corpus", "running"],
 }
 TOP = [

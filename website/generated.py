@@ -5,7 +5,7 @@ from functools import cache
 
 from pfs import ledger, orders, papers, terms
 from pfs.papers import Paper
-from website import DOCS, LANGUAGES
+from website import DOCS, LANGUAGES, homework
 from website.strings import STRINGS
 
 ACROSS, BOX, GAP, LINE = 5, 108, 16, 56
@@ -154,6 +154,7 @@ def path_page(lang: str) -> str:
     rest = [p for p in every.values() if p.id not in listed]
     parts.append(f"## {words(lang, 'more')} {{ #more }}")
     parts.append("\n".join(_item(p, lang, "-") for p in rest))
+    parts.append(homework.path_section(lang))
     parts.append(f"## {words(lang, 'plan_title')} {{ #plan }}")
     parts.append(words(lang, "plan_intro"))
     comma = "、" if lang == "zh" else ", "

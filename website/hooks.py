@@ -9,6 +9,7 @@ import yaml
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 
+from pfs.homework import exercises
 from website import (
     DOCS,
     LANGUAGES,
@@ -36,7 +37,7 @@ fallback: set[str] = set()
 # Whoever searches for a word wants the note first. A word in a title counts a
 # thousandfold, and API pages have hundreds of titles.
 BOOST = {
-    **{"notes": 4, "api": 0.01, "homework": 0.5, "glossary.md": 0.5},
+    **{"notes": 4, "api": 0.01, "homework": 0.01, "glossary.md": 0.5},
     **{"results.md": 0.3, "errors.md": 0.2, "data.md": 0.2},
 }
 
@@ -57,11 +58,12 @@ def on_config(config: Any) -> Any:
     config.extra["root_url"] = root
     members = sorted(api.api_pages())
     notes = [f"notes/{p}.md" for p in generated.noted_papers()]
-    homework = [
-        f"homework/{p}.ipynb"
-        for p in generated.reading_order()
-        if (DOCS / "homework" / f"{p}.ipynb").is_file()
+    homework: list[Any] = ["homework/index.md"]
+    homework += [
+        {unit.title[lang]: f"homework/{unit.id}.ipynb"}
+        for unit in exercises.units().values()
     ]
+    homework += ["teaching.md", "authoring.md"]
     lists = {"Notes": notes, "Homework": homework, "API": members}
     for item in config.nav:
         for title, entries in lists.items():

@@ -1,6 +1,5 @@
 """Lay out the empty rooms of a planned paper: `nox -s paper -- lstm`."""
 
-import json
 import re
 import sys
 from pathlib import Path
@@ -45,7 +44,8 @@ the draft, in every language, and nothing is red. What to do, in this order:
   4. website/figures/{id}.py  drawn figures, with words in Korean and Chinese
   5. src/pfs/ledger.toml  its numbers; src/pfs/terms.toml  its words
   6. tests/mutants/bank.py  the mistakes that people make in it
-  7. docs/homework/{id}.ipynb  exercises that check themselves
+  7. src/pfs/homework/exercises/{id}/  exercises that check themselves, named in
+     units.toml: docs/authoring.md; then nox -s notebooks
   8. src/pfs/recipes  a run on real data; or 'No recipe: why' in the module
   9. when the English stands, the other languages:
      nox -s translations -- start {translations}
@@ -79,27 +79,7 @@ def rooms(paper: Paper, root: Path) -> dict[Path, str]:
     title = f"# {paper.title}"
     note = re.sub(r"^# .*$", lambda _: title, template, count=1, flags=re.M)
     files[root / f"docs/notes/{paper.id}.md"] = note
-    homework = root / f"docs/homework/{paper.id}.ipynb"
-    files[homework] = notebook(paper.title, paper.id)
     return files
-
-
-def notebook(title: str, name: str) -> str:
-    """Return a homework notebook with its title only."""
-    cell = {
-        "cell_type": "markdown",
-        "id": "cell-00",
-        "metadata": {},
-        "source": [f"# {title} {{ #{name} }}"],
-    }
-    kernel = {"display_name": "Python 3", "language": "python"}
-    book = {
-        "cells": [cell],
-        "metadata": {"kernelspec": {**kernel, "name": "python3"}},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    return json.dumps(book, ensure_ascii=False, indent=1) + "\n"
 
 
 def lay_out(name: str, root: Path = ROOT) -> list[Path]:
@@ -150,7 +130,6 @@ def main(arguments: list[str]) -> int:
     topic, name = paper.module.split(".")[1:]
     needs = ", ".join(paper.needs) or "no paper"
     there = [f"docs/{lang}/notes/{paper.id}.md" for lang in ("ko", "zh")]
-    there += [f"docs/{lang}/homework/{paper.id}.ipynb" for lang in ("ko", "zh")]
     topics = ""
     if topic not in pfs._TOPICS:
         topics = f"\n     add {topic!r} to _TOPICS in src/pfs/__init__.py"

@@ -50,6 +50,89 @@ STRINGS = {
     "theme": {"en": "Theme", "ko": "주제", "zh": "主题"},
     "papers": {"en": "Papers", "ko": "논문", "zh": "论文"},
     "planned": {"en": "planned", "ko": "예정", "zh": "计划中"},
+    "homework_title": {
+        "en": "Homework: {title}",
+        "ko": "과제: {title}",
+        "zh": "作业：{title}",
+    },
+    "homework_intro": {
+        "en": "Write each function or class in place of `...` and run the cell "
+        "below it. `TODO` means not started, `FAIL` says what is right so far "
+        "and what is not, `PASS` means done. Nothing is sent anywhere. In a "
+        "terminal the same exercises are `pfs hw`; the [guide](index.md) "
+        "explains both.",
+        "ko": "`...` 자리에 함수나 클래스를 쓰고 그 아래 셀을 실행하십시오. "
+        "`미시작`은 아직 시작하지 않았다는 뜻이고, `실패`는 어디까지 맞고 "
+        "무엇이 틀렸는지 알려 주며, `통과`는 끝났다는 뜻입니다. 어디로도 "
+        "전송하지 않습니다. 터미널에서는 같은 과제를 `pfs hw`로 풉니다. 두 "
+        "가지 모두 [안내](index.md)에서 설명합니다.",
+        "zh": "把`...`换成自己写的函数或类，再运行下面的单元格。`未开始`表示还没有写，"
+        "`未通过`会说明哪些部分已经正确、哪里有误，`通过`表示完成。任何内容都不会"
+        "上传。在终端里用`pfs hw`做同样的题；两种方式见[指南](index.md)。",
+    },
+    "homework_note": {
+        "en": "The [note](../notes/{id}.md) has everything that you need.",
+        "ko": "필요한 것은 모두 [노트](../notes/{id}.md)에 있습니다.",
+        "zh": "所需的知识都在[笔记](../notes/{id}.md)里。",
+    },
+    "homework_facts": {
+        "en": "`{id}` · difficulty {difficulty} of 5 · about {minutes} minutes "
+        "· source: {source}",
+        "ko": "`{id}` · 난이도 {difficulty}/5 · 약 {minutes}분 · 출처: {source}",
+        "zh": "`{id}` · 难度{difficulty}/5 · 约{minutes}分钟 · 出处：{source}",
+    },
+    "homework_hint": {
+        "en": "Hint {level} of 3",
+        "ko": "힌트 {level}/3",
+        "zh": "提示{level}/3",
+    },
+    "homework_done": {
+        "en": "How far you are",
+        "ko": "어디까지 왔는지",
+        "zh": "完成情况",
+    },
+    "homework_path": {
+        "en": "Homework",
+        "ko": "과제",
+        "zh": "作业",
+    },
+    "homework_path_intro": {
+        "en": "{count} exercises in {units} units; each checks itself. Choose "
+        "your file `progress.json` (`pfs hw doctor` says where it is) to see "
+        "here what you have passed. It stays in this browser.",
+        "ko": "{units}개 단원에 과제 {count}개가 있으며, 모두 스스로 채점합니다. "
+        "`progress.json` 파일을 고르면 통과한 과제가 여기에 표시됩니다. 파일이 "
+        "어디 있는지는 `pfs hw doctor`가 알려 줍니다. 파일은 이 브라우저를 "
+        "벗어나지 않습니다.",
+        "zh": "{units}个单元，共{count}道题，都能自动检查。选择`progress.json`"
+        "文件（`pfs hw doctor`会说明它在哪里），这里就会标出已通过的题。文件只留在"
+        "这个浏览器里。",
+    },
+    "homework_choose": {
+        "en": "Choose progress.json",
+        "ko": "progress.json 고르기",
+        "zh": "选择progress.json",
+    },
+    "homework_forget": {
+        "en": "Forget it",
+        "ko": "지우기",
+        "zh": "清除",
+    },
+    "homework_passed": {
+        "en": "passed",
+        "ko": "통과",
+        "zh": "已通过",
+    },
+    "homework_counted": {
+        "en": "{done} of {count} exercises passed",
+        "ko": "과제 {count}개 중 {done}개 통과",
+        "zh": "{count}道题中已通过{done}道",
+    },
+    "homework_unreadable": {
+        "en": "This is not a progress.json of pfs hw.",
+        "ko": "pfs hw의 progress.json 파일이 아닙니다.",
+        "zh": "这不是pfs hw的progress.json。",
+    },
     "glossary_title": {"en": "Glossary", "ko": "용어집", "zh": "术语表"},
     "glossary_intro": {
         "en": "{count} terms as this site uses them, with their Korean and "

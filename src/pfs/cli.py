@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pfs.commands.hw import hw_app
 from pfs.commands.screen import LocalCommand, LocalGroup, tell_misuse
 from pfs.commands.terminal import err, out, tell
 from pfs.commands.words import language, say, take_language, use
@@ -29,6 +30,7 @@ data_app = typer.Typer(
     cls=LocalGroup, help="data", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(data_app, name="data")
+app.add_typer(hw_app, name="hw")
 
 PaperId = Annotated[str, typer.Argument(metavar="ID", help="paper-id")]
 Folder = Annotated[

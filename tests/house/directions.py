@@ -10,6 +10,7 @@ FLOORS = {  # a module may import from lower floors and from its own
     "shapes": 0,
     "errors": 0,
     "registry": 0,
+    "locales": 0,
     "papers": 1,
     "orders": 2,
     "ledger": 2,
@@ -26,9 +27,9 @@ FLOORS = {  # a module may import from lower floors and from its own
     "training": 5,
     "recipes": 6,
     "homework": 7,
-    "commands": 7,
-    "cli": 8,
-    "__main__": 9,
+    "commands": 8,
+    "cli": 9,
+    "__main__": 10,
 }
 REGISTRY = (
     "explain",

@@ -29,9 +29,11 @@ def missing_rooms(root: Path, paper: papers.Paper) -> list[str]:
     ]
     for folder in ("docs", "docs/ko", "docs/zh"):
         rooms.append(f"{folder}/notes/{paper.id}.md")
-        rooms.append(f"{folder}/homework/{paper.id}.ipynb")
     found = [f"missing: {r}" for r in rooms if not (root / r).is_file()]
     found += [f"empty: {r}" for r in rooms if _is_empty(root / r)]
+    homework = root / "src/pfs/homework/exercises" / paper.id
+    if not list(homework.glob("*/task.toml")):
+        found.append(f"missing: exercises in {homework.relative_to(root)}")
     if not _has_recipe(root, paper):
         found.append(
             f"missing: a recipe in src/pfs/recipes that imports {paper.module}"
@@ -49,8 +51,6 @@ def _is_empty(path: Path) -> bool:
     if not path.is_file() or path.suffix == ".md":
         return False  # website.lint reads the notes
     text = path.read_text("utf-8")
-    if path.suffix == ".ipynb":
-        return '"cell_type": "code"' not in text
     kinds = (ast.FunctionDef, ast.ClassDef)
     return not any(isinstance(n, kinds) for n in ast.parse(text).body)
 

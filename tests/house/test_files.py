@@ -57,16 +57,14 @@ def test_every_missing_room_is_named(tmp_path):
         "missing: tests/recurrent/test_rnn.py",
         "missing: website/figures/rnn.py",
         "missing: docs/notes/rnn.md",
-        "missing: docs/homework/rnn.ipynb",
         "missing: docs/ko/notes/rnn.md",
-        "missing: docs/ko/homework/rnn.ipynb",
         "missing: docs/zh/notes/rnn.md",
-        "missing: docs/zh/homework/rnn.ipynb",
+        "missing: exercises in src/pfs/homework/exercises/rnn",
         "missing: a recipe in src/pfs/recipes that imports pfs.recurrent.rnn, "
         "or a line 'No recipe: why' in the module's docstring",
         "missing: mistakes in bank.py for recurrent/rnn.py",
     ]
-    for one in files.missing_rooms(tmp_path, paper)[:9]:
+    for one in files.missing_rooms(tmp_path, paper)[:6]:
         path = tmp_path / one.removeprefix("missing: ")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
@@ -75,15 +73,13 @@ def test_every_missing_room_is_named(tmp_path):
         "empty: src/pfs/recurrent/rnn.py",
         "empty: tests/recurrent/test_rnn.py",
         "empty: website/figures/rnn.py",
-        "empty: docs/homework/rnn.ipynb",
-        "empty: docs/ko/homework/rnn.ipynb",
-        "empty: docs/zh/homework/rnn.ipynb",
     ]
     for one in empty:
         path = tmp_path / one.removeprefix("empty: ")
-        code = '{"cell_type": "code"}'
-        text = code if path.suffix == ".ipynb" else FULL
-        path.write_text(text, "utf-8")
+        path.write_text(FULL, "utf-8")
+    task = tmp_path / "src/pfs/homework/exercises/rnn/cell/task.toml"
+    task.parent.mkdir(parents=True)
+    task.touch()
     bank = tmp_path / "tests/mutants/bank.py"
     bank.parent.mkdir(parents=True)
     bank.write_text('FILE = "recurrent/rnn.py"\n', "utf-8")

@@ -18,7 +18,9 @@ PAGES = (
     "results/",
     "errors/",
     "contributing/",
+    "homework/",
     "homework/rnn/",
+    "teaching/",
     "api/recurrent.rnn/",
 )
 QUERIES = {

@@ -3,7 +3,6 @@
 import re
 import shutil
 
-import nbformat
 import pytest
 from house import files
 
@@ -31,8 +30,6 @@ def test_every_planned_paper_can_be_laid_out(house):
         note = house / f"docs/notes/{paper.id}.md"
         assert notebooks.is_note(note)
         assert note.read_text("utf-8").count(f"\n# {paper.title}\n") == 1
-        book = house / f"docs/homework/{paper.id}.ipynb"
-        nbformat.validate(nbformat.read(book, 4))
         source = house / f"src/pfs/{topic}/{name}.py"
         compile(source.read_bytes(), "x", "exec")
     assert lint.check(house) == []
@@ -43,13 +40,11 @@ def test_the_map_says_what_is_left_to_do(house):
     new_paper.lay_out("lstm", house)
     assert files.missing_rooms(house, papers.load()["lstm"]) == [
         "missing: docs/ko/notes/lstm.md",
-        "missing: docs/ko/homework/lstm.ipynb",
         "missing: docs/zh/notes/lstm.md",
-        "missing: docs/zh/homework/lstm.ipynb",
         "empty: src/pfs/recurrent/lstm.py",
         "empty: tests/recurrent/test_lstm.py",
         "empty: website/figures/lstm.py",
-        "empty: docs/homework/lstm.ipynb",
+        "missing: exercises in src/pfs/homework/exercises/lstm",
         "missing: a recipe in src/pfs/recipes that imports pfs.recurrent.lstm, "
         "or a line 'No recipe: why' in the module's docstring",
         "missing: mistakes in bank.py for recurrent/lstm.py",
@@ -65,7 +60,7 @@ def test_translations_start_from_the_draft(house):
     """A draft in another language is not judged before its paper is."""
     new_paper.lay_out("lstm", house)
     docs = house / "docs"
-    there = [docs / "ko/notes/lstm.md", docs / "zh/homework/lstm.ipynb"]
+    there = [docs / "ko/notes/lstm.md", docs / "zh/notes/lstm.md"]
     translations.start([str(path) for path in there], docs)
     assert lint.check(house) == []
 

@@ -7,7 +7,8 @@ needs MkDocs: a page is a string, a tree is a folder.
 from pathlib import Path
 
 from pfs import papers
-from website import LANGUAGES, ROOT, docs_of
+from website import DOCS, LANGUAGES, ROOT, docs_of
+from website.homework import out_of_step
 from website.lint import figures, homework, links, pages, readable, step
 from website.problems import Problem
 from website.translations import pairs
@@ -42,9 +43,10 @@ def check(root: Path = ROOT) -> list[Problem]:
     problems += step.orphans(docs)
     for english in sorted((docs / "homework").glob("*.ipynb")):
         for language in ("ko", "zh"):
-            if not _draft(english):
-                path = docs_of(language, docs) / "homework" / english.name
-                problems += homework.compared(english, path, language)
+            path = docs_of(language, docs) / "homework" / english.name
+            problems += homework.compared(english, path, language)
+    if docs == DOCS:
+        problems += out_of_step(docs)
     for path in sorted((root / "website" / "figures").glob("*.py")):
         problems += figures.words_of(path)
     return sorted(problems)
@@ -53,8 +55,9 @@ def check(root: Path = ROOT) -> list[Problem]:
 def _draft(path: Path) -> bool:
     """Tell whether a page belongs to a paper that is not written yet."""
     paper = papers.load().get(path.stem)
-    of_a_paper = path.parent.name in ("notes", "homework")
-    return of_a_paper and paper is not None and not paper.written
+    return (
+        path.parent.name == "notes" and paper is not None and not paper.written
+    )
 
 
 def main() -> int:

@@ -39,7 +39,7 @@ def compared(english: Path, path: Path, language: str) -> list[Problem]:
     for number, (a, b) in enumerate(zip(theirs, ours, strict=True), 1):
         one, two = "".join(a["source"]), "".join(b["source"])
         is_code = a["cell_type"] == "code"
-        messages = _code(one, two) if is_code else _text(one, two)
+        messages = _code(one, two, language) if is_code else _text(one, two)
         if not is_code:
             messages += [
                 p.message for p in language_of(path, two + "\n", language)
@@ -48,7 +48,8 @@ def compared(english: Path, path: Path, language: str) -> list[Problem]:
     return found
 
 
-def _code(one: str, two: str) -> list[str]:
+def _code(one: str, two: str, language: str) -> list[str]:
+    one = one.replace('hw.language("en")', f'hw.language("{language}")')
     return ["code differs from English"] if one != two else []
 
 

@@ -192,3 +192,28 @@ def download_bar() -> Iterator[Callable[[str, int, int], None]]:
             bar.update(tasks[name], completed=done)
 
         yield show
+
+
+def near(file: Path) -> str:
+    """Return a path as short as it can be written.
+
+    Args:
+        file: Where.
+
+    Returns:
+        From here, if it lies here, else whole.
+
+    Examples:
+        >>> near(Path.cwd() / "grades")
+        'grades'
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
+    try:
+        return str(file.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(file)

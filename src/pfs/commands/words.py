@@ -3,7 +3,6 @@
 Reads `words.toml`. Nothing here imports torch.
 """
 
-import locale
 import os
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -11,11 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from pfs.errors import PfsValueError
+from pfs.locales import of_locale
 from pfs.papers import LANGUAGES
 from pfs.registry import known_keys, read_table
 
 HERE: Final = Path(__file__).parent
-_reader = {"language": "en"}
+_reader = {"language": "en", "asked": ""}
 
 
 @cache
@@ -157,18 +157,19 @@ def take_language(arguments: Sequence[str]) -> tuple[str, list[str]]:
             wanted = rest.pop(place + 1)
             rest.pop(place)
             break
-    return wanted or os.environ.get("PFS_LANG") or of_locale(), rest
+    _reader["asked"] = wanted or os.environ.get("PFS_LANG", "")
+    return _reader["asked"] or of_locale(), rest
 
 
-def of_locale() -> str:
-    """Return the language of the locale.
+def asked() -> bool:
+    """Tell whether the reader has named a language.
 
     Returns:
-        `ko` or `zh` if that is the locale's language, else `en`.
+        True after `--lang` or with `PFS_LANG`; the locale is only a guess.
 
     Examples:
-        >>> of_locale() in ("en", "ko", "zh")
-        True
+        >>> take_language(["list", "--lang", "ko"])[0], asked()
+        ('ko', True)
 
     Source:
         This project.
@@ -176,13 +177,4 @@ def of_locale() -> str:
     Differs:
         nothing
     """
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name)
-        if value:
-            break
-    else:
-        value = locale.getlocale()[0] or ""
-    names = {"korean": "ko", "chinese": "zh"}
-    start = value.lower().split("_")[0].split(".")[0]
-    code = names.get(start, start)
-    return code if code in ("ko", "zh") else "en"
+    return bool(_reader["asked"])

@@ -1,0 +1,5 @@
+import torch
+
+
+def softmax(x, dim):
+    return (x - torch.logsumexp(x, dim, keepdim=True)).exp()

@@ -1,0 +1,16 @@
+import torch
+from torch import Tensor
+
+
+def momentum(
+    theta: Tensor,
+    g: Tensor,
+    v: Tensor,
+    lr: float,
+    mu: float,
+    *,
+    nesterov: bool = False,
+) -> tuple[Tensor, Tensor]:
+    v = mu * v + g
+    move = g + mu * v if nesterov else v
+    return theta - lr * move, v

@@ -1,0 +1,6 @@
+import torch
+from torch import Tensor
+
+
+def probabilities(logits: Tensor, temperature: float) -> Tensor:
+    return ...

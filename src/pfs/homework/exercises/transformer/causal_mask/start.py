@@ -1,0 +1,6 @@
+import torch
+from torch import Tensor
+
+
+def causal_mask(scores: Tensor) -> Tensor:
+    return ...

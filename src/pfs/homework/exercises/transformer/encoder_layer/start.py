@@ -1,0 +1,11 @@
+import torch
+from torch import Tensor, nn
+
+
+class EncoderLayer(nn.Module):
+    def __init__(self, d_model: int, num_heads: int, d_ff: int) -> None:
+        super().__init__()
+        ...
+
+    def forward(self, x: Tensor, padding: Tensor | None = None) -> Tensor:
+        return ...

@@ -1,0 +1,31 @@
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+
+class MultiheadAttention(nn.Module):
+    def __init__(self, embed_dim: int, num_heads: int) -> None:
+        super().__init__()
+        self.num_heads = num_heads
+        weight = torch.randn(3 * embed_dim, embed_dim) * embed_dim**-0.5
+        self.in_proj_weight = nn.Parameter(weight)
+        self.in_proj_bias = nn.Parameter(torch.zeros(3 * embed_dim))
+        self.out_proj = nn.Linear(embed_dim, embed_dim)
+
+    def forward(
+        self,
+        query: Tensor,
+        key: Tensor,
+        value: Tensor,
+        mask: Tensor | None = None,
+    ) -> Tensor:
+        weights = self.in_proj_weight.chunk(3)
+        biases = self.in_proj_bias.chunk(3)
+        inputs = (query, key, value)
+        parts = map(functional.linear, inputs, weights, biases)
+        q, k, v = (self.split(part) for part in parts)
+        heads = functional.scaled_dot_product_attention(q, k, v, mask)
+        return self.out_proj(heads.transpose(1, 2).flatten(2))
+
+    def split(self, part: Tensor) -> Tensor:
+        return part.unflatten(2, (self.num_heads, -1)).transpose(1, 2)
