@@ -116,7 +116,7 @@ def test_the_exit_code_of_a_check_tells_right_from_wrong(hw, begun):
     assert said.split("yours")[1].count("*") == 6
     assert "\x1b" not in said
     assert progress.load()["mlp.softmax"].checks == 2
-    assert hw("check", "softmax", "rnn.cell")[0] == 1
+    assert hw("check", "softmax", "pick")[0] == 1
 
 
 def test_a_check_without_a_name_takes_what_was_saved_last(hw, begun):

@@ -12,7 +12,7 @@ import pfs.homework as hw
 from pfs.errors import PfsTypeError, PfsValueError
 from pfs.homework import exercises, notebook, progress
 
-IDS = ["mlp.softmax", "rnn.cell", "lstm.cell"]
+IDS = ["mlp.softmax", "rnn.cell"]
 
 
 @pytest.fixture(autouse=True)

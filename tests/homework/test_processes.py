@@ -95,16 +95,16 @@ def test_what_is_printed_is_kept(check, capfd):
 def test_a_new_python_gives_the_same_verdicts(check, tmp_path):
     """Where there is no fork; two at a time, because torch starts slowly."""
     softmax(tmp_path, 3.0)
-    sources = [RIGHT, WRONG, SAYS, SOFTMAX.start, LOOP]
-    sources += [HEAD + "    os._exit(0)\n", FATES["much memory"][0]]
+    sources = [RIGHT, WRONG + "print('안녕')\n", LOOP]
+    sources += [FATES[name][0] for name in ("exit at once", "much memory")]
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda one: check(one, False, 3.0), sources))
-    codes = ["", "H20", "H06", "H00", "H05", "H08", "H07"]
+    codes = ["", "H20", "H05", "H08", "H07"]
     assert [verdict.code for verdict in found] == codes
     assert found[1].right == ("runs", "shapes")
-    assert {"안녕 -1", "oh"} <= {*found[2].printed.splitlines()}
-    assert found[4].values["line"] in ("5", "6")
-    assert found[5].values["error"] == "exit code 0"
+    assert found[1].printed == "안녕\n"
+    assert found[2].values["line"] in ("5", "6")
+    assert found[3].values["error"] == "exit code 0"
 
 
 def test_much_print_is_cut(check):
@@ -121,7 +121,6 @@ FATES = {
     "exit": (HEAD + "    sys.exit(0)\n", "H06"),
     "exit at the start": ("raise SystemExit(0)\n", "H02"),
     "killed": (HEAD + KILLS, "H08"),
-    "aborted": (HEAD + "    os.abort()\n", "H08"),
     "deep": (HEAD + "    return softmax(x, dim)\n", "H06"),
     "a list too long": (HEAD + "    return [0] * (1 << 40)\n", "H07"),
     "a tensor too large": (HEAD + "    return x.new_ones(1 << 40)\n", "H07"),

@@ -101,9 +101,7 @@ class NoModule(TypeError):
     """The class does not inherit from `nn.Module`."""
 
 
-def run_module(
-    module: Any, weights: Mapping[str, Tensor], *inputs: Any
-) -> Any:
+def run_module(module: Any, weights: Mapping[str, Tensor], *inputs: Any) -> Any:
     """Run a module with given weights.
 
     Args:
