@@ -79,6 +79,9 @@ class Battery:
     makes tensors on a fixed device fails there."""
     layouts: bool = True
     """Whether it must work on tensors that are not contiguous."""
+    names: tuple[str, ...] = ()
+    """Of the arguments, for messages; else those of the function in `start.py`
+    or of the oracle."""
     tolerance: float = 1e-9
     """Of float64, relative and absolute."""
 

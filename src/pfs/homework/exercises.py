@@ -9,9 +9,10 @@ A folder `exercises/UNIT/NAME` holds
   with the code that must catch it and words that name it.
 """
 
+import ast
 import importlib.util
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -116,7 +117,17 @@ class Exercise:
 
     def battery(self) -> "pfs.homework.battery.Battery":
         """Return the checks."""
-        return _battery(self.folder / "check.py", self.id)
+        found = _battery(self.folder / "check.py", self.id)
+        if found.names or found.adapt:
+            return found
+        return replace(found, names=self.arguments())
+
+    def arguments(self) -> tuple[str, ...]:
+        """Return the names of the arguments, if a function is asked for."""
+        for node in ast.parse(self.start).body:
+            if isinstance(node, ast.FunctionDef) and node.name == self.name:
+                return tuple(argument.arg for argument in node.args.args)
+        return ()
 
 
 @dataclass(frozen=True)

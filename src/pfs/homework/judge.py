@@ -65,7 +65,7 @@ class _Checks:
         self.battery, self.subject, self.seed = battery, subject, seed
         self.cases = list(battery.cases(Draw(seed)))
         self.answers: list[Answer] = []
-        self.names = names_of(battery.oracle)
+        self.names = battery.names or names_of(battery.oracle)
 
     # The steps, in their order.
 

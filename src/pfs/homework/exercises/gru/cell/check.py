@@ -53,6 +53,7 @@ def between(cell, draw):
 CHECK = Battery(
     cases,
     oracle=torch.gru_cell,
+    names=("x", "h", *NAMES),
     adapt=adapt,
     edges=edges,
     invariants={"keeps": keeps, "between": between},

@@ -60,6 +60,7 @@ def bounded(cell, draw):
 CHECK = Battery(
     cases,
     oracle=oracle,
+    names=("x", "h", "c", *NAMES),
     adapt=adapt,
     edges=edges,
     invariants={"carries": carries, "bounded": bounded},

@@ -44,6 +44,7 @@ def bounded(cell, draw):
 CHECK = Battery(
     cases,
     oracle=torch.rnn_tanh_cell,
+    names=("x", "h", *NAMES),
     adapt=adapt,
     edges=edges,
     invariants={"bounded": bounded},
