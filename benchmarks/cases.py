@@ -8,12 +8,18 @@ import torch
 from torch import nn
 
 import pfs.nn
+from pfs.recurrent.gru import GRU, GRUCell
+from pfs.recurrent.lstm import LSTM, LSTMCell
 from pfs.recurrent.rnn import RNN, RNNCell
 
 OURS: dict[str, Any] = {
     **{name: getattr(pfs.nn, name) for name in pfs.nn.__all__},
     "RNN": RNN,
     "RNNCell": RNNCell,
+    "LSTM": LSTM,
+    "LSTMCell": LSTMCell,
+    "GRU": GRU,
+    "GRUCell": GRUCell,
 }
 
 
@@ -24,7 +30,7 @@ class Case:
     title: str
     theirs: nn.Module
     ours: nn.Module
-    inputs: tuple[torch.Tensor, ...]
+    inputs: tuple[Any, ...]
     compiled: bool = True
     """Loops over time are not: compiling unrolls them, step by step."""
     plain: nn.Module | None = None
@@ -34,16 +40,39 @@ class Case:
 class PlainLoop(nn.Module):
     """One cell, step by step, differentiated by torch: the definition."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, cell: nn.Module) -> None:
         super().__init__()
-        self.cell = RNNCell(size, size)
+        self.cell = cell
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        h, states = x.new_zeros(x.shape[1], x.shape[2]), []
+        hx, states = None, []
         for x_t in x.unbind(0):
-            h = self.cell(x_t, h)
-            states.append(h)
+            hx = self.cell(x_t, hx)
+            states.append(hx[0] if isinstance(hx, tuple) else hx)
         return torch.stack(states)
+
+
+class Attention(nn.Module):
+    """The bare function: every query reads the values, in every head."""
+
+    def __init__(self, function: Any, causal: bool) -> None:
+        super().__init__()
+        self.function, self.causal = function, causal
+
+    def forward(self, q: Any, k: Any, v: Any) -> torch.Tensor:
+        result: torch.Tensor = self.function(q, k, v, is_causal=self.causal)
+        return result
+
+
+class SelfAttention(nn.Module):
+    """A sequence that reads itself, without a table of weights."""
+
+    def __init__(self, layers: dict[str, Any]) -> None:
+        super().__init__()
+        self.heads = layers["MultiheadAttention"](512, 8, batch_first=True)
+
+    def forward(self, x: torch.Tensor) -> Any:
+        return self.heads(x, x, x, need_weights=False)[0]
 
 
 class CharacterModel(nn.Module):
@@ -66,6 +95,7 @@ def cases() -> Iterator[Case]:
     yield from _rows()
     yield from _lookups()
     yield from _recurrent()
+    yield from _attentions()
 
 
 def _twins(name: str, *sizes: int, **options: Any) -> list[nn.Module]:
@@ -116,28 +146,59 @@ def _lookups() -> Iterator[Case]:
 
 def _recurrent() -> Iterator[Case]:
     """Sequences, and a model made of them."""
-    x, h = torch.randn(32, 256), torch.randn(32, 256)
-    yield Case("RNNCell 32 x 256", *_twins("RNNCell", 256, 256), (x, h))
-    for time, size in ((35, 256), (128, 512)):
-        yield Case(
-            f"RNN, {time} steps, 32 x {size}",
-            *_twins("RNN", size, size),
-            (torch.randn(time, 32, size),),
-            compiled=False,
-            plain=PlainLoop(size),
-        )
+    x, h, c = torch.randn(3, 32, 256)
+    for name in ("RNN", "LSTM", "GRU"):
+        twins = _twins(f"{name}Cell", 256, 256)
+        state = (x, (h, c)) if name == "LSTM" else (x, h)
+        yield Case(f"{name}Cell 32 x 256", *twins, state)
+        for time, size in ((35, 256), (128, 512)):
+            yield Case(
+                f"{name}, {time} steps, 32 x {size}",
+                *_twins(name, size, size),
+                (torch.randn(time, 32, size),),
+                compiled=False,
+                plain=PlainLoop(OURS[f"{name}Cell"](size, size)),
+            )
     forms: dict[str, dict[str, Any]] = {
         "2 layers": {"num_layers": 2},
         "both ends": {"bidirectional": True},
         "relu": {"nonlinearity": "relu"},
+        "projected": {"proj_size": 128},
     }
-    for words, options in forms.items():
-        twins = _twins("RNN", 256, 256, **options)
-        x = torch.randn(35, 32, 256)
-        title = f"RNN, 35 steps, {words}"
-        yield Case(title, *twins, (x,), compiled=False)
+    only = {"relu": "RNN", "projected": "LSTM"}
+    for name in ("RNN", "LSTM", "GRU"):
+        for words, options in forms.items():
+            if only.get(words, name) == name:
+                twins = _twins(name, 256, 256, **options)
+                x = torch.randn(35, 32, 256)
+                title = f"{name}, 35 steps, {words}"
+                yield Case(title, *twins, (x,), compiled=False)
     theirs, ours = CharacterModel(vars(nn)), CharacterModel(OURS)
     ours.load_state_dict(theirs.state_dict())
     ids = torch.randint(28, (2, 32, 35))
     title = "characters, one step"
     yield Case(title, theirs, ours, tuple(ids), compiled=False)
+
+
+def _attentions() -> Iterator[Case]:
+    """Eight heads of width 64, short and long, with and without a future."""
+    sizes = ((8, 128), (4, 512), (2, 2048))
+    functions = (
+        nn.functional.scaled_dot_product_attention,
+        OURS["scaled_dot_product_attention"],
+    )
+    for batch, time in sizes:
+        inputs = tuple(torch.randn(3, batch, 8, time, 64))
+        for words, causal in (("", False), (" causal", True)):
+            title = f"attention{words} {batch} x 8 x {time} x 64"
+            pair = [Attention(f, causal) for f in functions]
+            yield Case(title, *pair, inputs, compiled=False)
+    for batch, time in sizes[:2]:
+        theirs, ours = SelfAttention(vars(nn)), SelfAttention(OURS)
+        ours.load_state_dict(theirs.state_dict())
+        title = f"MultiheadAttention without weights {batch} x {time} x 512"
+        x = torch.randn(batch, time, 512)
+        yield Case(title, theirs, ours, (x,), compiled=False)
+        twins = _twins("MultiheadAttention", 512, 8, batch_first=True)
+        title = f"MultiheadAttention {batch} x {time} x 512"
+        yield Case(title, *twins, (x, x, x), compiled=False)

@@ -5,6 +5,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.utils import _pytree as tree
 
 import pfs
 from benchmarks.cases import Case
@@ -55,11 +56,12 @@ def both_ways(
     path: Callable[..., Any], module: nn.Module, inputs: tuple[Any, ...]
 ) -> Call:
     """Return a call that runs a layer forward and backward."""
-    inputs = tuple(
-        x.clone().requires_grad_() if x.is_floating_point() else x
-        for x in inputs
+    inputs = tree.tree_map(
+        lambda x: x.clone().requires_grad_() if x.is_floating_point() else x,
+        inputs,
     )
-    leaves = [x for x in inputs if x.requires_grad] + [*module.parameters()]
+    leaves = [x for x in tree.tree_leaves(inputs) if x.requires_grad]
+    leaves += module.parameters()
     mix = torch.randn_like(first(path(*inputs)))
 
     def call() -> object:

@@ -57,13 +57,16 @@ def gradients(call: Callable, arguments: tuple, *more: Tensor) -> list[Tensor]:
     return list(torch.autograd.grad(outputs, wanted, mix, allow_unused=True))
 
 
-def same_arguments(ours: Callable, theirs: Callable, omitted: tuple) -> None:
+def same_arguments(
+    ours: Callable, theirs: Callable, omitted: tuple, added: tuple = ()
+) -> None:
     """Assert equal names, order and defaults, but for the omitted ones.
 
     What follows an omitted argument is given by name: by position it would
-    silently mean another one.
+    silently mean another one. So is what we add.
     """
-    a = inspect.signature(ours).parameters
+    a = dict(inspect.signature(ours).parameters)
+    assert all(a.pop(n).kind is inspect.Parameter.KEYWORD_ONLY for n in added)
     b = inspect.signature(theirs).parameters
     assert set(omitted) <= set(b)
     assert list(a) == [n for n in b if n not in omitted]
@@ -111,6 +114,8 @@ class ModuleContract:
     batch_axis: ClassVar[int] = 0
     omitted: ClassVar[tuple[str, ...]] = ()
     """Arguments of the twin that we do not take."""
+    added: ClassVar[tuple[str, ...]] = ()
+    """Arguments of ours, by name only, that the twin does not take."""
     signature: ClassVar[bool] = True
 
     def case(self, batch: int = 3) -> tuple[nn.Module, nn.Module, tuple]:
@@ -155,7 +160,8 @@ class ModuleContract:
         if not self.signature:
             return
         ours, theirs, _ = self.case()
-        same_arguments(type(ours).__init__, type(theirs).__init__, self.omitted)
+        inits = type(ours).__init__, type(theirs).__init__
+        same_arguments(*inits, self.omitted, self.added)
         assert repr(ours) == repr(theirs)
 
     def test_starts_like_the_twin(self):

@@ -16,8 +16,11 @@ from pfs.backend import fused
 from pfs.data import story
 from pfs.errors import PfsValueError
 from pfs.recipes import char_rnn
+from pfs.recurrent.gru import GRU
+from pfs.recurrent.lstm import LSTM
 from pfs.recurrent.rnn import RNN, RNNCell
 
+pytestmark = pytest.mark.filterwarnings("ignore:LSTM with projections")
 TOLERANCE = {torch.float64: 1e-10, torch.float32: 1e-5}
 
 
@@ -87,12 +90,51 @@ def cases(dtype):
             (lambda x, a=a: nn.gelu(x, a), (3 * x,)) for a in ("none", "tanh")
         ],
         "relu": [(nn.relu, (x,))],
+        "scaled_dot_product_attention": attending(r),
         "rnn": [
             (lambda x, h, m=m, kw=kw: m(x, h, **kw), (r(4, 6, 7), r(n, 4, 5)))
             for n, m, kw in recurrent(dtype)
         ]
         + [(RNNCell(7, 5, dtype=dtype), (x, r(5, 5)))],
+        "gru": [
+            (lambda x, h, m=m, kw=kw: m(x, h, **kw), (r(4, 6, 7), r(n, 4, 5)))
+            for n, m, kw in gated(GRU, dtype)
+        ],
+        "lstm": [
+            (
+                lambda x, h, c, m=m, kw=kw: m(x, (h, c), **kw),
+                (r(4, 6, 7), r(n, 4, m.proj_size or 5), r(n, 4, 5)),
+            )
+            for size in (0, 2)
+            for n, m, kw in gated(LSTM, dtype, proj_size=size)
+        ],
     }
+
+
+def gated(kind, dtype, **form):
+    torch.manual_seed(0)
+    for layers, both, bias in ((1, False, True), (2, True, False)):
+        words = {"batch_first": True, "bidirectional": both, **form}
+        model = kind(7, 5, layers, bias, dtype=dtype, **words)
+        yield layers * (1 + both), model, {}
+        yield layers * (1 + both), model, {"lengths": [3, 6, 1, 5]}
+
+
+def attending(r):
+    """Every kind of mask, time, and a query that sees nothing."""
+    tensors = r(2, 3, 5, 7), r(2, 3, 6, 7), r(2, 3, 6, 4)
+    seen = whole(2, 2, 1, 5, 6) > 0
+    seen[0, 0, 2] = False
+    call = nn.scaled_dot_product_attention
+    return [
+        (lambda q, k, v, kw=kw: call(q, k, v, **kw), tensors)
+        for kw in (
+            {},
+            {"is_causal": True},
+            {"attn_mask": seen, "scale": 0.2},
+            {"attn_mask": seen, "is_causal": True},
+        )
+    ] + [(call, (*tensors, r(5, 6)))]
 
 
 def recurrent(dtype):
@@ -131,12 +173,12 @@ def offered():
 def test_every_operation_is_compared():
     functions = {n for n in nn.__all__ if inspect.isfunction(getattr(nn, n))}
     compared = set(cases(torch.float64))
-    assert functions | {"rnn"} == compared | set(PLAIN)
+    assert functions | {"rnn", "gru", "lstm"} == compared | set(PLAIN)
     assert offered() == compared | {"dropout"}
 
 
 def flat(output):
-    parts = output if isinstance(output, tuple) else (output,)
+    parts = torch.utils._pytree.tree_leaves(output)
     return torch.cat([part.flatten() for part in parts])
 
 
@@ -253,15 +295,22 @@ COMPILED = """
 import torch
 import pfs
 from pfs.nn import cross_entropy, gelu, layer_norm, linear, log_softmax
+from pfs.nn import MultiheadAttention, scaled_dot_product_attention
 from pfs.nn import relu, sigmoid, softmax, tanh
 
 torch.manual_seed(0)
 x = torch.randn(4, 7)
+heads = [MultiheadAttention(7, 1), MultiheadAttention(7, 1, device="meta")]
 FUNCTIONS = [relu, sigmoid, tanh, gelu, softmax, log_softmax]
 FUNCTIONS += [
     lambda x: gelu(x, "tanh"),
     lambda x: linear(x, x, x[:, 0]),
     lambda x: layer_norm(x, (7,), x[0], x[1]),
+    lambda x: scaled_dot_product_attention(x, x, x),
+    lambda x: scaled_dot_product_attention(x, x, x, x @ x.T > 0, 0.0, True),
+    lambda x: scaled_dot_product_attention(x, x, x, x @ x.T),
+    lambda x: heads[x.is_meta](x, x, x)[0],
+    lambda x: heads[x.is_meta](x, x, x, None, False, is_causal=True)[0],
     lambda x: cross_entropy(x, softmax(x), label_smoothing=0.1),
 ]
 norm = torch.compile(

@@ -7,8 +7,8 @@ from website.generated import noted_papers
 
 PAGES = {
     "nn": [
-        *("activation", "gelu", "dropout", "embedding", "linear", "loss"),
-        *("norm", "softmax"),
+        *("activation", "attention", "multihead", "cache", "gelu"),
+        *("dropout", "embedding", "linear", "loss", "norm", "softmax"),
     ],
     "optim": ["sgd"],
     "text": ["vocabulary", "cleaning", "files"],

@@ -8,6 +8,11 @@ from collections.abc import Sequence
 
 import torch
 from torch.nn import functional
+from torch.nn.utils.rnn import (
+    PackedSequence,
+    pack_padded_sequence,
+    pad_packed_sequence,
+)
 
 from pfs.shapes import Tensor
 
@@ -97,3 +102,52 @@ def rnn(
         x, h0[None], list(weights), biased, 1, 0.0, False, False, False
     )
     return (states,)
+
+
+def gru(x: Tensor, h0: Tensor, weights: Sequence[Tensor]) -> tuple[Tensor, ...]:
+    """One direction of a GRU layer through time, which comes first."""
+    biased = len(weights) == 4
+    states, _ = torch.gru(
+        x, h0[None], list(weights), biased, 1, 0.0, False, False, False
+    )
+    return (states,)
+
+
+def lstm(
+    x: Tensor,
+    state: tuple[Tensor, ...],
+    weights: Sequence[Tensor],
+    steps: Tensor | None,
+) -> tuple[Tensor, ...]:
+    """One direction of an LSTM layer through time, which comes first.
+
+    torch gives the cell of each row's last step only: it stands here for all.
+    """
+    options = (list(weights), len(weights) > 3, 1, 0.0, False, False)
+    if steps is None or x.is_meta or not len(steps):
+        first = [s[None] for s in state]
+        h, _, (c,) = torch.lstm(x, first, *options, False)
+        return h, c.expand(len(x), *c.shape)
+    rows = pack_padded_sequence(x, steps.cpu(), enforce_sorted=False)
+    first = [s[None, rows.sorted_indices] for s in state]
+    data, _, (c,) = torch.lstm(rows.data, rows.batch_sizes, first, *options)
+    h, _ = pad_packed_sequence(
+        PackedSequence(data, *rows[1:]), total_length=len(x)
+    )
+    c = c[rows.unsorted_indices]
+    return h, c.expand(len(x), *c.shape)
+
+
+def scaled_dot_product_attention(
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    mask: Tensor | None,
+    p: float,
+    causal: bool,
+    scale: float,
+) -> Tensor:
+    """Attention in tiles; the mask is `True` where a key is seen, or added."""
+    return functional.scaled_dot_product_attention(
+        q, k, v, mask, p, causal, scale=scale
+    )

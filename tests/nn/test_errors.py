@@ -9,10 +9,17 @@ import pfs
 from pfs import nn
 from pfs.errors import CODES, PfsError
 from pfs.nn import checks
+from pfs.nn.cache import KeyValueCache
 
 ids = torch.tensor([[3, 17], [0, 28]])
 x = torch.zeros(2, 3)
 t = torch.zeros(2, dtype=torch.int64)
+q = torch.zeros(2, 3, 5, 4)  # batch, head, time, feature
+s = torch.zeros(3, 5, 8)  # batch, time, feature
+yes = torch.ones(5, 5, dtype=torch.bool)
+attention = nn.scaled_dot_product_attention
+cache = KeyValueCache()
+heads = nn.MultiheadAttention(8, 2, batch_first=True)
 
 CASES = [
     (lambda: nn.Linear(0, 3), "A01", ValueError, "in_features"),
@@ -123,6 +130,50 @@ CASES = [
         "A03",
         ValueError,
         "ignore_index",
+    ),
+    (lambda: attention([1.0], q, q), "A02", TypeError, "query"),
+    (lambda: attention(q, q, q.double()), "S01", TypeError, "float64"),
+    (lambda: attention(q.long(), q, q), "S01", TypeError, "int64"),
+    (lambda: attention(q, q.to("meta"), q), "S02", ValueError, "meta"),
+    (lambda: attention(q[0, 0, 0], q, q), "S14", ValueError, "two axes"),
+    (lambda: attention(q, q[:1], q), "S14", ValueError, "key"),
+    (lambda: attention(q, q[..., :3], q), "S14", ValueError, "key"),
+    (lambda: attention(q, q, q[..., :4, :]), "S14", ValueError, "value"),
+    (lambda: attention(q, q, q, yes.long()), "S01", TypeError, "bool"),
+    (lambda: attention(q, q, q, yes.double()), "S01", TypeError, "float64"),
+    (lambda: attention(q, q, q, [True]), "A02", TypeError, "attn_mask"),
+    (lambda: attention(q, q, q, yes.to("meta")), "S02", ValueError, "meta"),
+    (lambda: attention(q, q, q, yes[:1]), "S14", ValueError, "(5, 5)"),
+    (lambda: attention(q, q, q, yes[None]), "S14", ValueError, "attn_mask"),
+    (lambda: attention(q, q, q, yes[:3, :3]), "S14", ValueError, "(3, 3)"),
+    (lambda: attention(q, q, q, None, 2.0), "A01", ValueError, "dropout_p"),
+    (lambda: nn.MultiheadAttention(0, 2), "A01", ValueError, "embed_dim"),
+    (lambda: nn.MultiheadAttention(8, 0), "A01", ValueError, "num_heads"),
+    (lambda: nn.MultiheadAttention(8, 2.0), "A02", TypeError, "num_heads"),
+    (lambda: nn.MultiheadAttention(8, 3), "A03", ValueError, "3 heads"),
+    (lambda: nn.MultiheadAttention(8, 2, kdim=0), "A01", ValueError, "kdim"),
+    (lambda: nn.MultiheadAttention(8, 2, 1.5), "A01", ValueError, "dropout"),
+    (lambda: heads(s, s, s.double()), "S01", TypeError, "float64"),
+    (lambda: heads(*[s.double()] * 3), "S01", TypeError, "weight"),
+    (lambda: heads(s, s[0], s[0]), "S14", ValueError, "three axes"),
+    (lambda: heads(*[s[None]] * 3), "S14", ValueError, "three axes"),
+    (lambda: heads(s[..., :4], s, s), "S14", ValueError, "features = 8"),
+    (lambda: heads(s, s[:2], s[:2]), "S14", ValueError, "key"),
+    (lambda: heads(s, s, s[:, :4]), "S14", ValueError, "value"),
+    (lambda: heads(s, s, s, yes), "S14", ValueError, "key_padding_mask"),
+    (lambda: heads(s, s, s, yes[:3].long()), "S01", TypeError, "bool"),
+    (lambda: heads(s, s, s, None, True, yes[:3]), "S14", ValueError, "(5, 5)"),
+    (
+        lambda: heads(s, s, s, attn_mask=yes.expand(3, 5, 5)),
+        "S14",
+        ValueError,
+        "(6, 5, 5)",
+    ),
+    (
+        lambda: [heads(*[s[:n]] * 3, cache=cache) for n in (3, 2)],
+        "S14",
+        ValueError,
+        "KeyValueCache",
     ),
 ]
 

@@ -3,7 +3,7 @@
 import inspect
 
 import torch
-from contract import ModuleContract
+from contract import ModuleContract, same_arguments
 from torch import nn as theirs
 
 from pfs import nn
@@ -133,6 +133,25 @@ class TestDropout(Elementwise):
         assert set(y.unique().tolist()) == {0.0, 1 / 0.7}
         assert abs(float((y == 0).double().mean()) - 0.3) < 0.01
         assert abs(float(y.mean()) - 1) < 0.02
+
+
+class TestMultiheadAttention(ModuleContract):
+    """Its options and masks are in test_attention_heads."""
+
+    module = staticmethod(lambda: nn.MultiheadAttention(6, 2, batch_first=True))
+    twin = staticmethod(
+        lambda: theirs.MultiheadAttention(6, 2, batch_first=True)
+    )
+    inputs = staticmethod(
+        lambda batch: tuple(torch.randn(batch, n, 6) for n in (5, 7, 7))
+    )
+    parameters = 4 * 6 * 6 + 4 * 6
+
+    def test_arguments_are_those_of_the_twin(self):
+        """torch's inner map has a class of its own, for quantisation."""
+        ours, twin, _ = self.case()
+        same_arguments(type(ours).__init__, type(twin).__init__, ())
+        assert repr(ours) == repr(twin).replace("NonDynamicallyQuantizable", "")
 
 
 CLASS_WEIGHTS = torch.tensor([0.2, 0.3, 0.5, 0.7, 1.1])

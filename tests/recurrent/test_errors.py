@@ -6,9 +6,12 @@ from torch.nn.utils.rnn import pack_sequence
 
 import pfs
 from pfs.errors import PfsError
+from pfs.recurrent.gru import GRU, GRUCell
+from pfs.recurrent.lstm import LSTM, LSTMCell
 from pfs.recurrent.rnn import RNN, RNNCell
 
 x = torch.zeros(7, 2, 3)
+h, c = torch.zeros(1, 2, 5), torch.zeros(1, 2, 5)
 
 CASES = [
     (lambda: RNN(0, 5), "A01", "input_size"),
@@ -54,6 +57,44 @@ CASES = [
     (lambda: RNNCell(3, 5)(x), "S14", "1 or 2 axes"),
     (lambda: RNNCell(4, 5)(x[0]), "S14", "input_size = 4"),
     (lambda: RNNCell(3, 5)(x[0], torch.zeros(3, 5)), "S14", "(2, 5)"),
+    (lambda: LSTM(3, 0), "A01", "hidden_size"),
+    (lambda: LSTM(3, None), "A02", "None"),
+    (lambda: LSTM(3, 5, proj_size=5), "A01", "less than hidden_size = 5"),
+    (lambda: LSTM(3, 5, proj_size=-1), "A01", "-1"),
+    (lambda: LSTM(3, 5, proj_size=2.0), "A02", "2.0"),
+    (lambda: LSTM(3, 5, 2, dropout=2.0), "A01", "dropout"),
+    (lambda: LSTM(3, 5, forget_bias="1"), "A02", "'1'"),
+    (lambda: LSTM(3, 5, forget_bias=True), "A02", "True"),
+    (lambda: LSTM(3, 5, bias=False, forget_bias=1.0), "A03", "bias=False"),
+    (
+        lambda: LSTMCell(3, 5, forget_gate=False, forget_bias=1.0),
+        "A03",
+        "forget_gate=False",
+    ),
+    (lambda: LSTM(4, 5)(x), "S14", "input_size = 4"),
+    (lambda: LSTM(3, 5)(x[:0]), "S05", "(0, 2, 3)"),
+    (lambda: LSTM(3, 5)(x.double()), "S01", "float64"),
+    (lambda: LSTM(3, 5)(x, h), "A02", "a pair of tensors (h, c)"),
+    (lambda: LSTM(3, 5)(x, (h,)), "A02", "tuple of 1"),
+    (lambda: LSTM(3, 5)(x, (h, c, c)), "A02", "tuple of 3"),
+    (lambda: LSTM(3, 5)(x, (h, None)), "A02", "LSTM, hx[1]"),
+    (lambda: LSTM(3, 5)(x, (h[:, :1], c)), "S14", "LSTM, hx[0]"),
+    (lambda: LSTM(3, 5)(x, (h, c[:, :1])), "S14", "LSTM, hx[1]"),
+    (lambda: LSTM(3, 5)(x, (h, c.double())), "S01", "hx[1]"),
+    (lambda: LSTM(3, 5)(x, (h, c.to("meta"))), "S02", "meta"),
+    (lambda: LSTM(3, 5, proj_size=2)(x, (h, c)), "S14", "(1, 2, 2)"),
+    (lambda: LSTM(3, 5)(x, lengths=[7, 0]), "S05", "lengths[1]"),
+    (lambda: LSTM(3, 5)(pack_sequence([x[:, 0]])), "A02", "lengths="),
+    (lambda: LSTMCell(3, 5)(x[0], h[0]), "A02", "a pair"),
+    (lambda: LSTMCell(3, 5)(x[0], (h, c)), "S14", "(2, 5)"),
+    (lambda: LSTMCell(3, 5)(x), "S14", "1 or 2 axes"),
+    (lambda: GRU(3, 5, reset="v3"), "A01", "'after' or 'before'"),
+    (lambda: GRUCell(3, 5, reset=None), "A01", "None"),
+    (lambda: GRU(3, 5)(x, (h, c)), "A02", "pass h alone"),
+    (lambda: GRU(3, 5)(x, h[:, :1]), "S14", "(1, 2, 5)"),
+    (lambda: GRU(3, 5)(x, lengths=[7, 8]), "A01", "1 to 7"),
+    (lambda: GRUCell(3, 5)(x[0], h), "S14", "(2, 5)"),
+    (lambda: GRUCell(3, 0), "A01", "hidden_size"),
 ]
 
 
@@ -67,7 +108,8 @@ def test_the_message_helps(call, code, words, backend):
     assert isinstance(caught.value, ValueError | TypeError)
 
 
-def test_the_warning_points_at_the_line_of_the_user():
+@pytest.mark.parametrize("kind", [RNN, LSTM, GRU])
+def test_the_warning_points_at_the_line_of_the_user(kind):
     with pytest.warns(UserWarning, match="between layers") as caught:
-        RNN(3, 5, dropout=0.5)
+        kind(3, 5, dropout=0.5)
     assert caught[0].filename == __file__

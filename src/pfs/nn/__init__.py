@@ -4,11 +4,13 @@ import torch
 
 from pfs.nn import checks
 from pfs.nn.activation import ReLU, Sigmoid, Tanh, relu, sigmoid, tanh
+from pfs.nn.attention import scaled_dot_product_attention
 from pfs.nn.dropout import Dropout, dropout
 from pfs.nn.embedding import Embedding, embedding
 from pfs.nn.gelu import GELU, gelu
 from pfs.nn.linear import Linear, linear
 from pfs.nn.loss import CrossEntropyLoss, cross_entropy
+from pfs.nn.multihead import MultiheadAttention
 from pfs.nn.norm import LayerNorm, layer_norm
 from pfs.nn.softmax import LogSoftmax, Softmax, log_softmax, softmax
 
@@ -20,6 +22,7 @@ __all__ = [
     "LayerNorm",
     "Linear",
     "LogSoftmax",
+    "MultiheadAttention",
     "ReLU",
     "Sigmoid",
     "Softmax",
@@ -32,6 +35,7 @@ __all__ = [
     "linear",
     "log_softmax",
     "relu",
+    "scaled_dot_product_attention",
     "sigmoid",
     "softmax",
     "tanh",

@@ -1,5 +1,7 @@
 """Networks that read one step at a time and carry a state."""
 
+from pfs.recurrent.gru import GRU, GRUCell
+from pfs.recurrent.lstm import LSTM, LSTMCell
 from pfs.recurrent.rnn import RNN, RNNCell
 
-__all__ = ["RNN", "RNNCell"]
+__all__ = ["GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNCell"]

@@ -58,23 +58,42 @@ def check_steps(where: str, time: int, x: Tensor) -> None:
         )
 
 
+def check_pair(where: str, hx: object) -> None:
+    """Refuse a first state of an LSTM that is not a pair."""
+    if not isinstance(hx, tuple | list) or len(hx) != 2:
+        many = f" of {len(hx)}" if isinstance(hx, tuple | list) else ""
+        raise PfsTypeError(
+            "A02",
+            where=f"{where}, hx",
+            expected="a pair of tensors (h, c)",
+            got=type(hx).__name__ + many,
+            todo="pass both: what the network says, h, and what it keeps, c",
+        )
+
+
 def check_state(
-    where: str, hx: object, shape: tuple[int, ...], x: Tensor
+    where: str,
+    hx: object,
+    shape: tuple[int, ...],
+    x: Tensor,
+    name: str = "hx",
 ) -> None:
     """Refuse a first state of another kind, shape, dtype or device."""
     if not isinstance(hx, Tensor):
         raise PfsTypeError(
             "A02",
-            where=f"{where}, hx",
+            where=f"{where}, {name}",
             expected="a tensor",
             got=type(hx).__name__,
-            todo="a pair of states belongs to an LSTM: pass h alone",
+            todo="a pair of states belongs to an LSTM: pass h alone"
+            if name == "hx"
+            else "pass the pair (h, c) as two tensors",
         )
-    checks.same_kind(where, input=x, hx=hx)
+    checks.same_kind(where, **{"input": x, name: hx})
     if tuple(hx.shape) != shape:
         raise PfsValueError(
             "S14",
-            where=f"{where}, hx",
+            where=f"{where}, {name}",
             expected=f"shape {shape}",
             got=f"shape {tuple(hx.shape)}",
             todo=f"input has the shape {tuple(x.shape)}; "

@@ -6,6 +6,7 @@ through time (`_unroll`). Everything around that walk stands here once.
 
 import math
 import warnings
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -22,10 +23,13 @@ from pfs.recurrent.inputs import (
     check_steps,
     to_lengths,
 )
+from pfs.recurrent.rows import blank, ends, reverse
 from pfs.shapes import Float, Int, Tensor
 
 States = tuple[Tensor, ...]
 """The tensors that a network carries: one for an RNN, two for an LSTM."""
+Weights = dict[str, Tensor]
+"""The parameters of one direction of one layer, by torch's names."""
 
 
 def draw_uniform(module: nn.Module, hidden_size: int) -> None:
@@ -49,6 +53,8 @@ class RecurrentLayers(nn.Module):
         bidirectional: Whether to read from both ends.
         device: Where the parameters live.
         dtype: Their floating dtype.
+        proj_size: Number of features a state is projected to; 0 for none.
+        extra: Further parameters of each direction and their shapes.
 
     Raises:
         ValueError: A01 if a size or share is out of range.
@@ -77,6 +83,8 @@ class RecurrentLayers(nn.Module):
         bidirectional: bool,
         device: Any,
         dtype: Any,
+        proj_size: int = 0,
+        extra: Mapping[str, tuple[int, ...]] | None = None,
     ) -> None:
         super().__init__()
         self.name = type(self).__name__
@@ -100,17 +108,18 @@ class RecurrentLayers(nn.Module):
         self.batch_first = batch_first
         self.dropout = dropout
         self.bidirectional = bidirectional
+        self.proj_size = proj_size
+        rows, width = gates * hidden_size, proj_size or hidden_size
+        shapes: dict[str, tuple[int, ...]] = {"weight_hh": (rows, width)}
+        if bias:
+            shapes |= {"bias_ih": (rows,), "bias_hh": (rows,)}
+        shapes |= extra or {}
+        self._names = ("weight_ih", *shapes)
         for layer in range(num_layers):
-            size = hidden_size * self._directions if layer else input_size
+            size = width * self._directions if layer else input_size
             for end in self._ends(layer):
-                rows = gates * hidden_size
-                shapes: dict[str, tuple[int, ...]] = {
-                    "weight_ih": (rows, size),
-                    "weight_hh": (rows, hidden_size),
-                }
-                if bias:
-                    shapes |= {"bias_ih": (rows,), "bias_hh": (rows,)}
-                for name, shape in shapes.items():
+                for name in self._names:
+                    shape = shapes.get(name, (rows, size))
                     value = torch.empty(shape, device=device, dtype=dtype)
                     self.register_parameter(
                         f"{name}_{end}", nn.Parameter(value)
@@ -120,6 +129,16 @@ class RecurrentLayers(nn.Module):
     @property
     def _directions(self) -> int:
         return 2 if self.bidirectional else 1
+
+    @property
+    def _sizes(self) -> tuple[int, ...]:
+        """The sizes of the carried tensors."""
+        return (self.hidden_size,)
+
+    @property
+    def _has_kernel(self) -> bool:
+        """Whether torch has a kernel for this form of the network."""
+        return True
 
     def _ends(self, layer: int) -> list[str]:
         """Return how torch ends the names of a layer's parameters."""
@@ -136,6 +155,7 @@ class RecurrentLayers(nn.Module):
         """Return the arguments, as torch prints them."""
         words = f"{self.input_size}, {self.hidden_size}"
         for name, default in (
+            ("proj_size", 0),
             ("num_layers", 1),
             ("bias", True),
             ("batch_first", False),
@@ -146,22 +166,49 @@ class RecurrentLayers(nn.Module):
                 words += f", {name}={getattr(self, name)}"
         return words
 
+    def _shift(self, weights: Weights) -> Tensor | None:
+        """Return what is added to the product with the input."""
+        if not self.bias:
+            return None
+        return weights["bias_ih"] + weights["bias_hh"]
+
     def _unroll(
         self,
         drive: Float[Tensor, "time batch gates"],
         state: States,
-        U: Float[Tensor, "gates hidden"],
+        weights: Weights,
     ) -> States:
         """Walk one direction; return every carried tensor at every step."""
         raise NotImplementedError
 
-    def _kernel(self, x: Tensor, state: States, weights: States) -> States:
+    def _kernel(
+        self,
+        x: Tensor,
+        state: States,
+        weights: Weights,
+        steps: Int[Tensor, " batch"] | None,
+    ) -> States:
         """Do what `_unroll` does, product with the input included."""
         raise NotImplementedError
 
+    def _first(
+        self, hx: States | None, input: Tensor, batch: int, alone: bool
+    ) -> list[Tensor]:
+        """Return the states to begin with, after a look at each of them."""
+        weight: Tensor = getattr(self, "weight_ih_l0")  # noqa: B009
+        rows = self.num_layers * self._directions
+        if hx is None:
+            return [weight.new_zeros(rows, batch, n) for n in self._sizes]
+        middle = () if alone else (batch,)
+        for place, (h, size) in enumerate(zip(hx, self._sizes, strict=True)):
+            name = "hx" if len(hx) == 1 else f"hx[{place}]"
+            check_state(self.name, h, (rows, *middle, size), input, name)
+        first = [h.unsqueeze(1) if alone else h for h in hx]
+        return [h.to(weight.dtype) for h in first]
+
     # --8<-- [start:read]
     def _read(
-        self, input: Tensor, hx: States | None, lengths: Lengths, carried: int
+        self, input: Tensor, hx: States | None, lengths: Lengths
     ) -> tuple[Tensor, States]:
         """Read sequences through all layers; return states and last states."""
         weight: Tensor = getattr(self, "weight_ih_l0")  # noqa: B009
@@ -172,18 +219,7 @@ class RecurrentLayers(nn.Module):
             x = x.transpose(0, 1)
         time, batch = x.shape[:2]
         check_steps(self.name, time, input)
-        rows = self.num_layers * self._directions
-        if hx is None:
-            zeros = weight.new_zeros(rows, batch, self.hidden_size)
-            first = [zeros] * carried
-        else:
-            middle = () if alone else (batch,)
-            for h in hx:
-                check_state(
-                    self.name, h, (rows, *middle, self.hidden_size), input
-                )
-            first = [h.unsqueeze(1) if alone else h for h in hx]
-            first = [h.to(weight.dtype) for h in first]
+        first = self._first(hx, input, batch, alone)
         steps = to_lengths(self.name, lengths, time, batch, x.device)
         x = blank(x, steps)
 
@@ -217,45 +253,16 @@ class RecurrentLayers(nn.Module):
     ) -> tuple[Float[Tensor, "time batch hidden"], States]:
         """Run one direction of one layer; return its states and its end."""
         seen = reverse(x, steps) if backwards else x
-        W: Tensor = getattr(self, f"weight_ih_{end}")
-        U: Tensor = getattr(self, f"weight_hh_{end}")
-        biases: tuple[Tensor, ...] = ()
-        if self.bias:
-            names = (f"bias_ih_{end}", f"bias_hh_{end}")
-            biases = tuple(getattr(self, name) for name in names)
-        if fused():
-            walked = self._kernel(seen, start, (W, U, *biases))
+        weights = {n: getattr(self, f"{n}_{end}") for n in self._names}
+        W, U = weights["weight_ih"], weights["weight_hh"]
+        if fused() and self._has_kernel:
+            walked = self._kernel(seen, start, weights, steps)
             states = tuple(state.to(U.dtype) for state in walked)
         else:
-            b = biases[0] + biases[1] if biases else None
-            drive: Float[Tensor, "time batch gates"] = linear(seen, W, b)
+            drive: Float[Tensor, "time batch gates"] = linear(seen, W)
+            if (shift := self._shift(weights)) is not None:
+                drive += shift.to(drive.dtype)  # in its place: it is new
             # Under autocast the product is in half precision, the loop not.
-            states = self._unroll(drive.to(U.dtype), start, U)
+            states = self._unroll(drive.to(U.dtype), start, weights)
         h = blank(states[0], steps)
-        if steps is None:
-            stop = tuple(s[-1] for s in states)
-        else:
-            rows = torch.arange(len(steps), device=steps.device)
-            stop = tuple(s[steps - 1, rows] for s in states)
-        return reverse(h, steps) if backwards else h, stop
-
-
-def blank(
-    x: Float[Tensor, "time batch input"], steps: Int[Tensor, " batch"] | None
-) -> Float[Tensor, "time batch input"]:
-    """Put 0 behind the end of every row, whatever stood there, even NaN."""
-    if steps is None:
-        return x
-    behind = torch.arange(len(x), device=x.device)[:, None] >= steps
-    return x.masked_fill(behind[..., None], 0)
-
-
-def reverse(
-    x: Float[Tensor, "time batch input"], steps: Int[Tensor, " batch"] | None
-) -> Float[Tensor, "time batch input"]:
-    """Turn every row round within its own length; what follows stays."""
-    if steps is None:
-        return x.flip(0)
-    t = torch.arange(len(x), device=x.device)[:, None]
-    source = torch.where(t < steps, steps - 1 - t, t)
-    return x.gather(0, source[..., None].expand_as(x))
+        return reverse(h, steps) if backwards else h, ends(states, steps)

@@ -7,7 +7,6 @@ Note: notes/rnn
 from typing import Any
 
 import torch
-from torch import nn
 from torch.autograd import Function
 
 from pfs import kernels
@@ -15,8 +14,9 @@ from pfs.nn import checks
 from pfs.nn.activation import relu, tanh
 from pfs.nn.derivative import taken_once
 from pfs.nn.linear import linear
+from pfs.recurrent.cells import RecurrentCell
 from pfs.recurrent.inputs import Lengths, check_input, check_state
-from pfs.recurrent.layers import RecurrentLayers, States, draw_uniform
+from pfs.recurrent.layers import RecurrentLayers, States, Weights
 from pfs.shapes import Float, Tensor
 
 NONLINEARITIES = ("tanh", "relu")
@@ -83,7 +83,7 @@ class Unroll(Function):
     # --8<-- [end:unroll]
 
 
-class RNNCell(nn.Module):
+class RNNCell(RecurrentCell):
     r"""One time step of a recurrent network.
 
     $$
@@ -129,35 +129,13 @@ class RNNCell(nn.Module):
         device: Any = None,
         dtype: Any = None,
     ) -> None:
-        super().__init__()
-        checks.positive(
-            "RNNCell", input_size=input_size, hidden_size=hidden_size
-        )
         checks.one_of("RNNCell", "nonlinearity", nonlinearity, NONLINEARITIES)
-        self.input_size = input_size
-        self.hidden_size = hidden_size
-        self.bias = bias
+        super().__init__(1, input_size, hidden_size, bias, device, dtype)
         self.nonlinearity = nonlinearity
-        self.bias_ih: nn.Parameter | None
-        self.bias_hh: nn.Parameter | None
-        kind = {"device": device, "dtype": dtype}
-        h = hidden_size
-        self.weight_ih = nn.Parameter(torch.empty(h, input_size, **kind))
-        self.weight_hh = nn.Parameter(torch.empty(h, h, **kind))
-        for name in ("bias_ih", "bias_hh"):
-            vector = nn.Parameter(torch.empty(h, **kind)) if bias else None
-            self.register_parameter(name, vector)
-        self.reset_parameters()
-
-    def reset_parameters(self) -> None:
-        r"""Draw all parameters from $U(-1/\sqrt{h}, 1/\sqrt{h})$."""
-        draw_uniform(self, self.hidden_size)
 
     def extra_repr(self) -> str:
         """Return the arguments, as torch prints them."""
-        words = f"{self.input_size}, {self.hidden_size}"
-        if not self.bias:
-            words += f", bias={self.bias}"
+        words = super().extra_repr()
         if self.nonlinearity != "tanh":
             words += f", nonlinearity={self.nonlinearity}"
         return words
@@ -285,16 +263,15 @@ class RNN(RecurrentLayers):
             TypeError: S01 if dtypes differ.
         """
         state = None if hx is None else (hx,)
-        output, (h_n,) = self._read(input, state, lengths, carried=1)
+        output, (h_n,) = self._read(input, state, lengths)
         return output, h_n
 
-    def _unroll(
-        self,
-        drive: Float[Tensor, "time batch hidden"],
-        state: States,
-        U: Float[Tensor, "hidden hidden"],
-    ) -> States:
+    def _unroll(self, drive: Tensor, state: States, weights: Weights) -> States:
+        U = weights["weight_hh"]
         return (Unroll.apply(drive, state[0], U, self.nonlinearity),)
 
-    def _kernel(self, x: Tensor, state: States, weights: States) -> States:
-        return kernels.rnn(x, state[0], weights, self.nonlinearity)
+    def _kernel(
+        self, x: Tensor, state: States, weights: Weights, steps: Tensor | None
+    ) -> States:
+        given = tuple(weights.values())
+        return kernels.rnn(x, state[0], given, self.nonlinearity)
