@@ -35,6 +35,11 @@ def program(*arguments, **options):
     )
 
 
+def heard():
+    """Listen to Ctrl-C, which programs in the background may ignore."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextlib.contextmanager
 def watching(folder, env):
     """Start `pfs hw`; yield it and a queue of lines and their times."""

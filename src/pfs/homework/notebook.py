@@ -59,8 +59,8 @@ def language(code: str | None = None) -> str:
         ValueError: A01 if it is another.
 
     Examples:
-        >>> language("ko")
-        'ko'
+        >>> language("en")
+        'en'
 
     Source:
         This project.
@@ -102,8 +102,8 @@ def check(id: str, answer: Any) -> Checked:
         >>> import pfs, pfs.homework as hw
         >>> hw.language("en")
         'en'
-        >>> found = hw.check("mlp.softmax", lambda logits: ...)
-        TODO  mlp.softmax  Softmax that survives large numbers
+        >>> found = hw.check("mlp.softmax", lambda x, dim: ...)
+        TODO  mlp.softmax  Softmax
         Not started yet: put your code in place of `...`.
 
     Source:
