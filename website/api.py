@@ -11,7 +11,10 @@ PAGES = {
         *("dropout", "embedding", "linear", "loss", "norm", "softmax"),
     ],
     "optim": ["sgd"],
-    "text": ["vocabulary", "cleaning", "files"],
+    "text": [
+        *("vocabulary", "cleaning", "files", "words", "wordpiece"),
+        "byte_pair",
+    ],
     "data": [
         *("datasets", "cards", "described", "cache", "story", "corpora"),
         *("images", "digits", "pairs", "questions", "words", "vocabularies"),

@@ -6,8 +6,9 @@ from typing import Literal
 
 import torch
 
-from pfs.errors import PfsIndexError, PfsTypeError, PfsValueError
+from pfs.errors import PfsValueError
 from pfs.shapes import Int, Tensor
+from pfs.text.ids import whole_numbers
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 """A normal form of Unicode: NFC joins what belongs together (`é`, `각`)."""
@@ -107,7 +108,8 @@ class Vocabulary:
                 todo="pass the symbols, or a text to Vocabulary.from_text",
             )
         if len(self._ids) < len(self.symbols):
-            twice = next(s for s in self._ids if self.symbols.count(s) > 1)
+            places = enumerate(self.symbols)
+            twice = next(s for i, s in places if self._ids[s] != i)
             raise PfsValueError(
                 "A01",
                 where="Vocabulary, symbols",
@@ -233,24 +235,7 @@ class Vocabulary:
         Differs:
             nothing
         """
-        numbers = ids.tolist() if isinstance(ids, Tensor) else list(ids)
-        for place, i in enumerate(numbers):
-            if not isinstance(i, int):
-                raise PfsTypeError(
-                    "S01",
-                    where=f"Vocabulary.decode, ids[{place}]",
-                    expected="whole numbers",
-                    got=repr(i),
-                    todo="pass ids, not probabilities: logits.argmax(-1)",
-                )
-            if not 0 <= i < len(self):
-                raise PfsIndexError(
-                    "S09",
-                    where=f"Vocabulary.decode, ids[{place}]",
-                    expected=f"0 <= id < {len(self)}",
-                    got=str(i),
-                    todo="use the vocabulary the ids were made with",
-                )
+        numbers = whole_numbers(ids, len(self), "Vocabulary.decode")
         return "".join(self.symbols[i] for i in numbers)
 
     def __len__(self) -> int:
