@@ -8,8 +8,9 @@ import torch
 
 from pfs.errors import PfsTypeError
 from pfs.homework import naming
-from pfs.homework.answers import defined
+from pfs.homework.answers import defined, subject
 from pfs.homework.exercises import Exercise
+from pfs.homework.judge import judge
 from pfs.homework.limits import stopwatch
 from pfs.homework.subject import OutOfTime, fault_of
 from pfs.homework.verdict import Verdict
@@ -40,14 +41,22 @@ def judged(exercise: Exercise, answer: Any, seed: int = 0) -> Verdict:
     if unchanged(answer, exercise):
         return Verdict(exercise.id, "H00")
     file = _file(answer)
-    naming.ready(exercise)
-    try:
-        with stopwatch(exercise.seconds), torch.random.fork_rng(devices=[]):
-            return naming.of_thing(exercise, answer, file, seed)
-    except OutOfTime as error:
-        fault = fault_of(error, file=file)
-        values = {"line": str(fault.line or ""), "text": fault.text}
-        return Verdict(exercise.id, "H05", values=values, log=fault.log)
+    asked = subject(exercise.battery(), answer, file)
+    with torch.random.fork_rng(devices=[]):
+        try:
+            with stopwatch(exercise.seconds):
+                verdict = judge(exercise.id, exercise.battery(), asked, seed)
+        except OutOfTime as error:
+            fault = fault_of(error, file=file)
+            values = {"line": str(fault.line or ""), "text": fault.text}
+            return Verdict(exercise.id, "H05", values=values, log=fault.log)
+        if not verdict.passed:
+            naming.ready(exercise)
+        try:
+            with stopwatch(exercise.seconds):
+                return naming.with_name(exercise, verdict, asked)
+        except OutOfTime:  # between two questions
+            return verdict
 
 
 def unchanged(answer: Any, exercise: Exercise) -> bool:

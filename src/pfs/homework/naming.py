@@ -92,9 +92,22 @@ def of_thing(exercise: Exercise, thing: Any, file: str, seed: int) -> Verdict:
     Returns:
         The verdict.
     """
-    battery = exercise.battery()
-    asked = subject(battery, thing, file)
-    verdict = judge(exercise.id, battery, asked, seed)
+    asked = subject(exercise.battery(), thing, file)
+    verdict = judge(exercise.id, exercise.battery(), asked, seed)
+    return with_name(exercise, verdict, asked)
+
+
+def with_name(exercise: Exercise, verdict: Verdict, asked: Subject) -> Verdict:
+    """Name the mistake of a verdict, if it has one that may be known.
+
+    Args:
+        exercise: What was asked.
+        verdict: How far the answer is.
+        asked: The answer.
+
+    Returns:
+        The verdict, with the name of a known mistake or without.
+    """
     if verdict.passed or verdict.code in ("H00", "H04", "H05"):
         return verdict
     try:
