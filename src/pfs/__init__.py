@@ -14,13 +14,17 @@ __version__ = "0.1.0"
 __all__ = ["backend"]
 
 _TOPICS = (
+    "basics",
     "data",
+    "language",
     "nn",
     "optim",
     "recipes",
     "recurrent",
     "text",
     "training",
+    "translation",
+    "words",
 )
 
 

@@ -1,7 +1,8 @@
 """`nox -s mutants`: put every known mistake into a copy; a test must fail.
 
 Before that the tests must pass on a copy without a mistake: tests that fail
-anyway catch everything. `-- --short` takes every third mistake.
+anyway catch everything. `-- --short` takes every third mistake, `-- lstm` those
+in files whose names have the word.
 """
 
 import argparse
@@ -16,7 +17,11 @@ def main() -> int:
     """Try the mistakes and print a table."""
     parser = argparse.ArgumentParser(prog="nox -s mutants --")
     parser.add_argument("--short", action="store_true")
-    bank = BANK[::3] if parser.parse_args().short else BANK
+    parser.add_argument("words", nargs="*")
+    arguments = parser.parse_args()
+    bank = BANK[::3] if arguments.short else BANK
+    if arguments.words:
+        bank = [m for m in bank if any(w in m.file for w in arguments.words)]
     start = time.perf_counter()
     outcomes = judge(bank)
     for mutant, how in zip(bank, outcomes, strict=True):

@@ -35,6 +35,8 @@ TEST_ATTENTION = "tests/nn/test_attention.py"
 TEST_HEADS = "tests/nn/test_attention_heads.py"
 TEST_RNN_ERRORS = "tests/recurrent/test_errors.py"
 TEST_SGD = "tests/optim"
+ADAM = "optim/adam.py"
+TEST_ADAM = "tests/optim/test_adam.py"
 TEST_BATCHES = "tests/data/test_batches.py"
 TEST_TRAINING = "tests/training/test_language.py"
 TEST_TRAINER = "tests/training/test_trainer.py"
@@ -1510,5 +1512,61 @@ BANK = [
         "normalize(text, None)  # refuses half characters",
         "text = normalize(text)",
         TEST_BYTE_PAIR,
+    ),
+    Mutant(
+        "Adam: the second mean is not corrected",
+        ADAM,
+        "torch._foreach_div_(below, roots)\n",
+        "pass\n",
+        TEST_ADAM,
+    ),
+    Mutant(
+        "Adam: the first mean is not corrected",
+        ADAM,
+        "-lr / (1 - one**t) if corrected",
+        "-lr if corrected",
+        TEST_ADAM,
+    ),
+    Mutant(
+        "Adam: epsilon within the root",
+        ADAM,
+        '        torch._foreach_add_(below, group["eps"])\n',
+        "",
+        TEST_ADAM,
+    ),
+    Mutant(
+        "Adam: the betas change places",
+        ADAM,
+        "(one, two), lr = group",
+        "(two, one), lr = group",
+        TEST_ADAM,
+    ),
+    Mutant(
+        "Adam: the gradient is not squared",
+        ADAM,
+        "torch._foreach_addcmul_(v, g, g, 1 - two)",
+        "torch._foreach_lerp_(v, g, 1 - two)",
+        TEST_ADAM,
+    ),
+    Mutant(
+        "AdamW: decays with 1 + rate times factor",
+        ADAM,
+        '1 - group["lr"]',
+        '1 + group["lr"]',
+        TEST_ADAM,
+    ),
+    Mutant(
+        "Adam: weight decay is subtracted",
+        ADAM,
+        'alpha=group["weight_decay"]',
+        'alpha=-group["weight_decay"]',
+        TEST_ADAM,
+    ),
+    Mutant(
+        "Adam: the steps are not counted",
+        ADAM,
+        "torch._foreach_add_(steps, 1)",
+        "torch._foreach_add_(steps, 0.5)",
+        TEST_ADAM,
     ),
 ]

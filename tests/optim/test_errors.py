@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from pfs.optim import SGD, clip_grad_norm_
+from pfs.optim import SGD, Adam, AdamW, clip_grad_norm_
 
 THETA = [torch.nn.Parameter(torch.ones(1))]
 
@@ -12,6 +12,11 @@ THETA = [torch.nn.Parameter(torch.ones(1))]
     ("call", "words"),
     [
         (lambda: SGD(THETA, lr=-1.0), "negate the loss"),
+        (lambda: Adam(THETA, lr=-1.0), "lr"),
+        (lambda: Adam(THETA, lr=float("nan")), "nan"),
+        (lambda: AdamW(THETA, weight_decay=-0.1), "weight_decay"),
+        (lambda: Adam(THETA, betas=(0.9, 1.0)), "betas"),
+        (lambda: Adam(THETA, eps=-1.0), "eps"),
         (lambda: clip_grad_norm_(THETA, 0.0), "above 0"),
         (lambda: clip_grad_norm_(THETA, float("nan")), "nan"),
     ],

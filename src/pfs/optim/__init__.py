@@ -1,5 +1,6 @@
 """How parameters move: optimizers with torch's names and states."""
 
+from pfs.optim.adam import Adam, AdamW
 from pfs.optim.sgd import (
     SGD,
     clip_grad_norm_,
@@ -7,4 +8,11 @@ from pfs.optim.sgd import (
     get_total_norm,
 )
 
-__all__ = ["SGD", "clip_grad_norm_", "clip_grads_with_norm_", "get_total_norm"]
+__all__ = [
+    "SGD",
+    "Adam",
+    "AdamW",
+    "clip_grad_norm_",
+    "clip_grads_with_norm_",
+    "get_total_norm",
+]

@@ -1,0 +1,1 @@
+"""Papers on the basics: perceptrons, convolutions, sequences."""

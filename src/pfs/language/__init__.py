@@ -1,0 +1,1 @@
+"""Papers on language models that write."""

@@ -1,0 +1,1 @@
+"""Papers that turn one sequence into another."""
