@@ -202,9 +202,9 @@ def _right(exercise: Exercise) -> Iterator[str]:
     answers = {"solution": exercise.solution, **exercise.right}
     for name, source in answers.items():
         for seed in range(SEEDS):
-            start = time.perf_counter()
+            start = time.process_time()  # others may use the machine too
             verdict = check(exercise, source, seed)
-            seconds = time.perf_counter() - start
+            seconds = time.process_time() - start
             if not verdict.passed:
                 said = " / ".join(lines(verdict, exercise, "en"))
                 yield f"{name}, seed {seed}: {verdict.code}: {said}"

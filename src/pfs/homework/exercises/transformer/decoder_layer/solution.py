@@ -1,18 +1,20 @@
 import torch
 from torch import Tensor, nn
 
+from pfs.nn import LayerNorm, Linear, MultiheadAttention
+
 
 class DecoderLayer(nn.Module):
     def __init__(self, d_model: int, num_heads: int, d_ff: int) -> None:
         super().__init__()
         heads = {"num_heads": num_heads, "batch_first": True}
-        self.self_attn = nn.MultiheadAttention(d_model, **heads)
-        self.multihead_attn = nn.MultiheadAttention(d_model, **heads)
-        self.linear1 = nn.Linear(d_model, d_ff)
-        self.linear2 = nn.Linear(d_ff, d_model)
-        self.norm1 = nn.LayerNorm(d_model)
-        self.norm2 = nn.LayerNorm(d_model)
-        self.norm3 = nn.LayerNorm(d_model)
+        self.self_attn = MultiheadAttention(d_model, **heads)
+        self.multihead_attn = MultiheadAttention(d_model, **heads)
+        self.linear1 = Linear(d_model, d_ff)
+        self.linear2 = Linear(d_ff, d_model)
+        self.norm1 = LayerNorm(d_model)
+        self.norm2 = LayerNorm(d_model)
+        self.norm3 = LayerNorm(d_model)
 
     def forward(
         self, x: Tensor, memory: Tensor, padding: Tensor | None = None

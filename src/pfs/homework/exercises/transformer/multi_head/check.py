@@ -103,6 +103,6 @@ CHECK = Battery(
         *("torch.nn.functional.multi_head_attention_forward",),
         *("torch.nn.modules.activation.MultiheadAttention",),
         *("torch.nn.modules.transformer", "pfs.translation"),
-        "pfs.nn.attention",
+        "pfs.nn.multihead",
     ),
 )

@@ -1,6 +1,7 @@
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
+
+from pfs.nn import Linear, linear, scaled_dot_product_attention
 
 
 class MultiheadAttention(nn.Module):
@@ -10,7 +11,7 @@ class MultiheadAttention(nn.Module):
         weight = torch.randn(3 * embed_dim, embed_dim) * embed_dim**-0.5
         self.in_proj_weight = nn.Parameter(weight)
         self.in_proj_bias = nn.Parameter(torch.zeros(3 * embed_dim))
-        self.out_proj = nn.Linear(embed_dim, embed_dim)
+        self.out_proj = Linear(embed_dim, embed_dim)
 
     def forward(
         self,
@@ -22,9 +23,9 @@ class MultiheadAttention(nn.Module):
         weights = self.in_proj_weight.chunk(3)
         biases = self.in_proj_bias.chunk(3)
         inputs = (query, key, value)
-        parts = map(functional.linear, inputs, weights, biases)
+        parts = map(linear, inputs, weights, biases)
         q, k, v = (self.split(part) for part in parts)
-        heads = functional.scaled_dot_product_attention(q, k, v, mask)
+        heads = scaled_dot_product_attention(q, k, v, mask)
         return self.out_proj(heads.transpose(1, 2).flatten(2))
 
     def split(self, part: Tensor) -> Tensor:

@@ -2,6 +2,8 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from pfs.nn import LayerNorm
+
 
 class Residual(nn.Module):
     def __init__(
@@ -9,7 +11,7 @@ class Residual(nn.Module):
     ) -> None:
         super().__init__()
         self.sublayer = sublayer
-        self.norm = nn.LayerNorm(d_model)
+        self.norm = LayerNorm(d_model)
         self.norm_first = norm_first
 
     def forward(self, x: Tensor, *others: Any) -> Tensor:

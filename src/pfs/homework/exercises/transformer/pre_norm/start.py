@@ -2,6 +2,8 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from pfs.nn import LayerNorm
+
 
 class Residual(nn.Module):
     def __init__(
