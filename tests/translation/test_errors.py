@@ -1,0 +1,93 @@
+"""Wrong inputs of the models of translation: what the user reads."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+import pfs
+from pfs.errors import PfsError
+from pfs.text import Vocabulary
+from pfs.translation.batches import (
+    Codec,
+    Words,
+    pair_batches,
+    sequence_loss,
+)
+from pfs.translation.decoding import beam_search, greedy, sample
+from pfs.translation.seq2seq import CHO, TINY, Seq2Seq, reverse
+
+x, y = torch.tensor([[3, 4, 2], [5, 2, 0]]), torch.tensor([[1, 3], [1, 4]])
+ENDS = {"bos": 1, "eos": 2, "max_length": 4}
+WORDS = Words(["a", "b"])
+TWO, ONE = (
+    Codec(Vocabulary("ab")).encode(["a", "b"]),
+    Codec(WORDS).encode(["a"]),
+)
+
+
+def tiny(**changes):
+    return Seq2Seq(replace(TINY, **changes))
+
+
+CASES = [
+    (lambda: tiny(hidden_size=0), "A01", "hidden_size"),
+    (lambda: tiny(num_layers=0), "A01", "num_layers"),
+    (lambda: tiny(source_vocab=-1), "A01", "num_embeddings"),
+    (lambda: tiny(cell="rnn"), "A01", "'lstm' or 'gru'"),
+    (lambda: tiny(dropout=1.5), "A01", "dropout"),
+    (lambda: tiny(dropout="half"), "A02", "'half'"),
+    (lambda: tiny(context=True), "A03", "cell='lstm' and num_layers=2"),
+    (lambda: Seq2Seq(replace(CHO, num_layers=2)), "A03", "num_layers=2"),
+    (lambda: tiny()(x + 10, y), "S09", "0 <= id < 7"),
+    (lambda: tiny()(x, y + 10), "S09", "0 <= id < 6"),
+    (lambda: tiny()(x.float(), y), "S01", "float32"),
+    (lambda: tiny()(x[:, :0], y), "S05", "one time step"),
+    (lambda: tiny()(x, y, torch.tensor([3])), "S14", "one length a row"),
+    (lambda: tiny()(x, y, torch.tensor([3, 0])), "S05", "lengths[1]"),
+    (lambda: tiny()(x, y, torch.tensor([4, 1])), "A01", "1 to 3 steps"),
+    (lambda: tiny()(x, y[:1]), "S14", "shape"),
+    (lambda: reverse(x, torch.tensor([3.0, 2.0])), "S01", "float32"),
+    (lambda: greedy(tiny(), x[0], **ENDS), "S14", "two axes"),
+    (lambda: greedy(tiny(), [[3]], **ENDS), "A02", "list"),
+    (lambda: greedy(tiny(), x, bos=1, eos=2, max_length=0), "A01", "max_leng"),
+    (lambda: greedy(tiny(), x, bos=1, eos=9, max_length=4), "A01", "below 6"),
+    (lambda: greedy(tiny(), x, bos=1, eos=-1, max_length=4), "A01", "<eos>"),
+    (lambda: greedy(tiny(), x, bos=1.0, eos=2, max_length=4), "A02", "1.0"),
+    (lambda: greedy(tiny(), x, bos=8, eos=2, max_length=4), "S09", "8"),
+    (lambda: sample(tiny(), x, temperature=-1.0, **ENDS), "A01", "-1.0"),
+    (lambda: beam_search(tiny(), x, width=0, **ENDS), "A01", "width"),
+    (lambda: beam_search(tiny(), x, width=2.0, **ENDS), "A02", "2.0"),
+    (
+        lambda: beam_search(tiny(), x, width=2, length_penalty="1", **ENDS),
+        "A02",
+        "'1'",
+    ),
+    (
+        lambda: beam_search(tiny(), x, bos=1, eos=6, max_length=4, width=2),
+        "A01",
+        "below 6",
+    ),
+    (lambda: WORDS.encode("a c"), "X08", "'c'"),
+    (lambda: WORDS.decode([2]), "S09", "0 <= id < 2"),
+    (lambda: Words(["a"], unknown="?"), "A03", "'?'"),
+    (lambda: list(pair_batches(TWO, ONE, 1)), "A03", "2 sources and 1 targ"),
+    (lambda: list(pair_batches(TWO, TWO, 0)), "A01", "batch_size"),
+    (lambda: sequence_loss(torch.zeros(2, 3, 5), y), "S14", "(2, 3)"),
+    (lambda: sequence_loss(torch.zeros(2, 2, 3), y), "S09", "0 <= id < 3"),
+    (
+        lambda: sequence_loss(torch.zeros(2, 2, 5), y, reduction="max"),
+        "A01",
+        "'max'",
+    ),
+]
+
+
+@pytest.mark.parametrize("backend", ["ours", "fused"])
+@pytest.mark.parametrize(("call", "code", "words"), CASES)
+def test_the_message_helps(call, code, words, backend):
+    with pytest.raises(PfsError) as caught, pfs.backend(backend):
+        call()
+    assert caught.value.code == code
+    assert words in str(caught.value)
+    assert isinstance(caught.value, ValueError | TypeError | IndexError)
