@@ -1,14 +1,19 @@
 """Wrong inputs of the recurrent layers: what the user reads."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch.nn.utils.rnn import pack_sequence
 
 import pfs
 from pfs.errors import PfsError
+from pfs.recurrent.bidirectional import Bidirectional, GapFiller, Tagger
 from pfs.recurrent.gru import GRU, GRUCell
 from pfs.recurrent.lstm import LSTM, LSTMCell
+from pfs.recurrent.pairs import SMALL_READER
 from pfs.recurrent.rnn import RNN, RNNCell
+from pfs.recurrent.stacked import PredictionNetwork, Stack, StackedConfig
 
 x = torch.zeros(7, 2, 3)
 h, c = torch.zeros(1, 2, 5), torch.zeros(1, 2, 5)
@@ -95,6 +100,80 @@ CASES = [
     (lambda: GRU(3, 5)(x, lengths=[7, 8]), "A01", "1 to 7"),
     (lambda: GRUCell(3, 5)(x[0], h), "S14", "(2, 5)"),
     (lambda: GRUCell(3, 0), "A01", "hidden_size"),
+    (lambda: Stack(0, 5), "A01", "input_size"),
+    (lambda: Stack(3, 5, 0), "A01", "num_layers"),
+    (lambda: Stack(3, 5, 2.0), "A02", "2.0"),
+    (lambda: Stack(3, 5, 2, "LSTM"), "A01", "'lstm-peephole'"),
+    (lambda: Stack(3, 5, 2, dropout=1.5), "A01", "dropout"),
+    (lambda: Stack(3, 5, 2, dropout="0.5"), "A02", "'0.5'"),
+    (lambda: Stack(4, 5, 2)(x), "S14", "Stack, input"),
+    (lambda: Stack(3, 5, 2)(x[0, 0]), "S14", "2 or 3 axes"),
+    (lambda: Stack(3, 5, 2)(x.double()), "S01", "float64"),
+    (lambda: Stack(3, 5, 2)(x[:0]), "S05", "(0, 2, 3)"),
+    (lambda: Stack(3, 5, 2)(x, h), "A02", "a pair of tensors (h, c)"),
+    (lambda: Stack(3, 5, 2)(x, (h, c)), "S14", "(2, 2, 5)"),
+    (lambda: Stack(3, 5, 2)(x, ((h, c), (h, c))), "A02", "Stack, hx[0]"),
+    (lambda: Stack(3, 5, 2, "gru")(x, (h, c)), "A02", "pass h alone"),
+    (lambda: Stack(3, 5, 2, "gru")(x, h), "S14", "(2, 2, 5)"),
+    (
+        lambda: Stack(3, 5, batch_first=True)(x, (h, c)),
+        "S14",
+        "turn batch_first",
+    ),
+    (lambda: Stack(3, 5, 2)(x, lengths=[7, 0]), "S05", "lengths[1]"),
+    (
+        lambda: PredictionNetwork(
+            StackedConfig(
+                input_size=3, hidden_size=5, num_layers=2, output_size=0
+            )
+        ),
+        "A01",
+        "out_features",
+    ),
+    (lambda: Bidirectional(RNN(3, 5), torch.nn.RNN(3, 5)), "A02", "back"),
+    (
+        lambda: Bidirectional(RNN(3, 5, bidirectional=True), RNN(3, 5)),
+        "A03",
+        "the second direction is the other network",
+    ),
+    (
+        lambda: Bidirectional(RNN(3, 5), RNN(4, 5)),
+        "A03",
+        "input_size",
+    ),
+    (
+        lambda: Bidirectional(RNN(3, 5), RNN(3, 5, batch_first=True)),
+        "A03",
+        "batch_first",
+    ),
+    (
+        lambda: Bidirectional(RNN(3, 5), LSTM(3, 7, proj_size=4), "sum"),
+        "A03",
+        "5 and 4",
+    ),
+    (lambda: Bidirectional(RNN(3, 5), RNN(3, 5), "max"), "A01", "'concat'"),
+    (
+        lambda: Bidirectional(GRU(3, 5), GRU(3, 5))(x, lengths=[7, 8]),
+        "A01",
+        "1 to 7",
+    ),
+    (
+        lambda: Bidirectional(GRU(3, 5), GRU(3, 5))(x, (None, h[:, :1])),
+        "S14",
+        "(1, 2, 5)",
+    ),
+    (lambda: GapFiller(0, SMALL_READER), "A01", "num_symbols"),
+    (
+        lambda: GapFiller(7, replace(SMALL_READER, cell="cnn")),
+        "A01",
+        "'gru'",
+    ),
+    (
+        lambda: Tagger(7, 3, replace(SMALL_READER, num_layers=0)),
+        "A01",
+        "num_layers",
+    ),
+    (lambda: Tagger(7, 0, SMALL_READER), "A01", "num_labels"),
 ]
 
 
@@ -108,7 +187,7 @@ def test_the_message_helps(call, code, words, backend):
     assert isinstance(caught.value, ValueError | TypeError)
 
 
-@pytest.mark.parametrize("kind", [RNN, LSTM, GRU])
+@pytest.mark.parametrize("kind", [RNN, LSTM, GRU, Stack])
 def test_the_warning_points_at_the_line_of_the_user(kind):
     with pytest.warns(UserWarning, match="between layers") as caught:
         kind(3, 5, dropout=0.5)
