@@ -8,7 +8,7 @@ from typing import Any
 from pfs import ledger, results
 from pfs.commands.words import load as meanings
 from pfs.recipes import RECIPES
-from pfs.results import Summary
+from pfs.results import Run, Summary
 from website import ROOT
 from website.figures import Drawing
 from website.generated import words
@@ -18,6 +18,10 @@ PUBLISHED = {
 }
 """Numbers of the ledger that were measured on the same data."""
 PROVENANCE = {"seed", "data"}
+METRIC = "held_out_perplexity"
+COLOURS = (1, 3, 4, 5, 6)
+"""Of the models in a figure; 2 is the n-gram's."""
+Models = tuple[Summary, ...]
 
 
 def results_page(lang: str, folder: Path = ROOT / "results") -> str:
@@ -27,28 +31,32 @@ def results_page(lang: str, folder: Path = ROOT / "results") -> str:
         words(lang, "results_intro"),
     ]
     recipe = ""
-    for summary in results.summaries(results.load(folder)):
-        if summary.recipe != recipe:
-            recipe = summary.recipe
+    for models in results.compared(results.load(folder)):
+        if models[0].recipe != recipe:
+            recipe = models[0].recipe
             parts.append(f"## `{recipe}` {{ #{recipe} }}")
             parts.append(meanings()[f"recipe.{recipe}"][lang])
-        parts += _section(summary, lang)
+        parts += _section(models, lang)
     return "\n\n".join(parts) + "\n"
 
 
-def _section(summary: Summary, lang: str) -> list[str]:
-    first = summary.runs[0]
-    head = f"### {first.data['title']} {{ #{summary.name} }}"
+def _section(models: Models, lang: str) -> list[str]:
+    summary, first = models[0], models[0].runs[0]
+    head = f"### {first.data['title']} {{ #{summary.recipe}-{summary.name} }}"
     if "floors" not in first.metrics:
         return [head, _accuracies(summary, lang), _made(summary, lang)]
-    metric = "held_out_perplexity"
     order, floor = summary.best_ngram
     floors = first.metrics["floors"]
     rows = [
         (
-            words(lang, "results_ours", n=len(summary.runs)),
-            f"**{summary.mean(metric):.2f}** ± {summary.deviation(metric):.2f}",
-        ),
+            words(
+                lang, "results_ours", model=_name(one, lang), n=len(one.runs)
+            ),
+            f"**{one.mean(METRIC):.2f}** ± {one.deviation(METRIC):.2f}",
+        )
+        for one in models
+    ]
+    rows += [
         (words(lang, "results_ngram", n=order), f"{floor:.2f}"),
         (words(lang, "results_unigram"), f"{floors['ngrams'][0]:.2f}"),
         (words(lang, "results_uniform"), f"{floors['uniform']:,.0f}"),
@@ -58,17 +66,42 @@ def _section(summary: Summary, lang: str) -> list[str]:
         entry = ledger.load()[id]
         label = words(lang, "results_published", where=entry.where)
         rows.append((label, ledger.show(id)))
-    verdict = "below" if summary.mean(metric) < floor else "not_below"
     parts = [
         head,
         _table(words(lang, "results_perplexity"), rows, lang),
-        words(lang, f"results_{verdict}"),
+        *_verdicts(models, lang),
     ]
     if not published:
         parts.append(words(lang, "results_none"))
-    figure = curves(summary, lang)
+    figure = curves(models, lang)
     parts.append(f'<figure class="pfs-figure">{figure}</figure>')
-    return [*parts, _made(summary, lang)]
+    return [*parts, *(_made(one, lang) for one in models)]
+
+
+def _name(summary: Summary, lang: str) -> str:
+    """Return what a model is called: RNN, 2-layer LSTM."""
+    layers, _, cell = summary.model.rpartition("-layer ")
+    if not layers:
+        return cell.upper() or summary.recipe
+    return words(lang, "results_layers", n=layers, cell=cell.upper())
+
+
+def _verdicts(models: Models, lang: str) -> list[str]:
+    """Say which models are below the best n-gram, and which are not."""
+    floor = models[0].best_ngram[1]
+    below = [one.mean(METRIC) < floor for one in models]
+    said = []
+    for verdict, wanted in (("below", True), ("not_below", False)):
+        names = [
+            _name(one, lang)
+            for one, is_below in zip(models, below, strict=True)
+            if is_below is wanted
+        ]
+        if names:
+            comma = "、" if lang == "zh" else ", "
+            listed = comma.join(names)
+            said.append(words(lang, f"results_{verdict}", models=listed))
+    return said
 
 
 def _accuracies(summary: Summary, lang: str) -> str:
@@ -119,44 +152,58 @@ def _made(summary: Summary, lang: str) -> str:
         commit=run.commit[:12],
         licence=run.data["licence"],
     )
+    colon = "：" if lang == "zh" else ": "
     if changed:
-        colon = "：" if lang == "zh" else ": "
         made += f"\n\n{words(lang, 'results_settings')}{colon}{changed}"
-    return made
+    return f"**{_name(summary, lang)}**{colon}{made}" if summary.model else made
 
 
-def curves(summary: Summary, lang: str) -> str:
-    """Draw the held-out perplexity of every run against its steps."""
+def _curve(run: Run) -> list[tuple[float, float]]:
+    """Return how many symbols were read, and the perplexity after them."""
+    config, metrics = run.config, run.metrics
+    window = config.get("window") or config["stretch"]
+    size = window * metrics["batch_size"] * config["accumulate"]
+    return [(p["step"] * size, p["held_out"]) for p in metrics["curve"]]
+
+
+def curves(models: Models, lang: str) -> str:
+    """Draw the held-out perplexity of every run against what it has read."""
     left, right, top, bottom = 46, 348, 12, 180
-    points = [run.metrics["curve"] for run in summary.runs]
-    order, floor = summary.best_ngram
-    every = [p["held_out"] for curve in points for p in curve] + [floor]
+    lines = [[_curve(run) for run in one.runs] for one in models]
+    order, floor = models[0].best_ngram
+    points = [p for model in lines for curve in model for p in curve]
+    every = [value for _, value in points] + [floor]
     low, high = math.log(min(every) * 0.94), math.log(max(every) * 1.04)
-    steps = max(p["step"] for curve in points for p in curve)
+    last = max(read for read, _ in points)
 
-    def place(step: float, value: float) -> tuple[float, float]:
-        x = left + (right - left) * step / steps
+    def place(read: float, value: float) -> tuple[float, float]:
+        x = left + (right - left) * read / last
         share = (math.log(value) - low) / (high - low)
         return x, bottom - (bottom - top) * share
 
-    alt = words(lang, "results_alt", name=summary.runs[0].data["title"])
-    drawing = Drawing(360, 216, summary.name)
+    alt = words(lang, "results_alt", name=models[0].runs[0].data["title"])
+    drawing = Drawing(360, 216, models[0].name)
     for value in _ticks(math.exp(low), math.exp(high)):
         y = place(0, value)[1]
         drawing.text(left - 8, y, f"{value:g}", size=11, anchor="end")
         drawing.parts.append(_line([(left, y), (right, y)], 0, 0.15, ""))
-    for step in (0, steps / 2, steps):
-        x = place(step, floor)[0]
-        drawing.text(x, bottom + 14, f"{step:,.0f}", size=11)
-    drawing.text((left + right) / 2, bottom + 30, words(lang, "results_steps"))
-    ends = [place(0, floor), place(steps, floor)]
+    for read in (0, last / 2, last):
+        x, end = place(read, floor)[0], "end" if read == last else "middle"
+        drawing.text(x, bottom + 14, f"{read:,.0f}", size=11, anchor=end)
+    drawing.text((left + right) / 2, bottom + 30, words(lang, "results_read"))
+    ends = [place(0, floor), place(last, floor)]
     drawing.parts.append(_line(ends, 2, 1.4, "5 4"))
     drawing.text(
         right, ends[1][1] - 9, f"{order}-gram", size=11, n=2, anchor="end"
     )
-    for curve in points:
-        path = [place(p["step"], p["held_out"]) for p in curve]
-        drawing.parts.append(_line(path, 1, 1.4, ""))
+    for row, (one, drawn, n) in enumerate(
+        zip(models, lines, COLOURS, strict=False)
+    ):
+        name, y = _name(one, lang), top + 6 + 15 * row
+        drawing.text(right, y, name, size=11, n=n, anchor="end")
+        for curve in drawn:
+            path = [place(*point) for point in curve]
+            drawing.parts.append(_line(path, n, 1.4, ""))
     label = f'<svg role="img" aria-label="{escape(alt)}"'
     return drawing.svg().replace("<svg", label, 1)
 

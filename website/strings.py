@@ -244,9 +244,14 @@ STRINGS = {
         "zh": "测试准确率",
     },
     "results_ours": {
-        "en": "**this recipe**, {n} seeds",
-        "ko": "**이 레시피**, 시드 {n}개",
-        "zh": "**本配方**，{n}个种子",
+        "en": "**{model}**, this recipe, {n} seeds",
+        "ko": "**{model}**, 이 레시피, 시드 {n}개",
+        "zh": "**{model}**，本配方，{n}个种子",
+    },
+    "results_layers": {
+        "en": "{n}-layer {cell}",
+        "ko": "{n}층 {cell}",
+        "zh": "{n}层{cell}",
     },
     "results_ngram": {
         "en": "{n}-gram, the best one, same text",
@@ -274,25 +279,31 @@ STRINGS = {
         "zh": "这篇文本上没有发表过的数字。",
     },
     "results_below": {
-        "en": "The recipe is **below** the best n-gram.",
-        "ko": "레시피의 퍼플렉서티가 가장 좋은 n-gram보다 **낮습니다**.",
-        "zh": "本配方的困惑度**低于**最好的n元语法模型。",
+        "en": "**Below** the best n-gram: {models}.",
+        "ko": "퍼플렉서티가 가장 좋은 n-gram보다 **낮은** 모델: {models}.",
+        "zh": "困惑度**低于**最好的n元语法模型：{models}。",
     },
     "results_not_below": {
-        "en": "The recipe is **not below** the best n-gram: counting does better "
-        "here.",
-        "ko": "레시피의 퍼플렉서티가 가장 좋은 n-gram보다 **낮지 않습니다**. 여기서는 "
-        "세는 방법이 더 낫습니다.",
-        "zh": "本配方的困惑度**没有低于**最好的n元语法模型：在这里，靠计数反而更好。",
+        "en": "**Not below** the best n-gram: {models}. Counting does better "
+        "there.",
+        "ko": "퍼플렉서티가 가장 좋은 n-gram보다 **낮지 않은** 모델: {models}. "
+        "이들보다는 세는 방법이 더 낫습니다.",
+        "zh": "困惑度**没有低于**最好的n元语法模型：{models}。靠计数反而比它们好。",
     },
     "results_alt": {
-        "en": "Held-out perplexity of {name} against training steps, one line for "
-        "each seed; the dashed line is the best n-gram",
-        "ko": "{name}의 학습 스텝에 따른 평가용 글의 퍼플렉서티. 시드마다 선 하나이고, "
-        "점선은 가장 좋은 n-gram",
-        "zh": "{name}：留出文本的困惑度随训练步数的变化，每个种子一条线；虚线是最好的n元语法模型",
+        "en": "Held-out perplexity of {name} against the characters read in "
+        "training, one colour for each model and one line for each seed; the "
+        "dashed line is the best n-gram",
+        "ko": "{name}: 학습하며 읽은 글자 수에 따른 평가용 글의 퍼플렉서티. 모델마다 "
+        "색 하나, 시드마다 선 하나이고, 점선은 가장 좋은 n-gram",
+        "zh": "{name}：留出文本的困惑度随训练中读过的字符数的变化，每个模型一种颜色，"
+        "每个种子一条线；虚线是最好的n元语法模型",
     },
-    "results_steps": {"en": "steps", "ko": "스텝", "zh": "步数"},
+    "results_read": {
+        "en": "characters read in training",
+        "ko": "학습하며 읽은 글자 수",
+        "zh": "训练中读过的字符数",
+    },
     "results_size": {
         "en": "{parameters} parameters, {steps} steps, ",
         "ko": "파라미터 {parameters}개, {steps}스텝, ",

@@ -8,11 +8,13 @@ import json
 import re
 import statistics
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from pfs.errors import PfsValueError
+from pfs.recipes import RECIPES
+from pfs.recipes.char_rnn_config import CELLS
 
 KEYS: Final[Mapping[str, type | tuple[type, ...]]] = {
     "recipe": str,
@@ -56,10 +58,16 @@ class Run:
     processes: Mapping[str, int]
     wall_seconds: float
 
+    @property
+    def model(self) -> str:
+        """Which of the recipe's: `rnn`, `2-layer lstm`, ...; "" for its one."""
+        cell, layers = _model(self)
+        return f"{layers}-layer {cell}" if cell and layers > 1 else cell
+
 
 @dataclass(frozen=True)
 class Summary:
-    """The runs of one recipe on the same data with different seeds.
+    """The runs of one model of a recipe on the same data, by their seeds.
 
     Source:
         `results/`
@@ -71,6 +79,8 @@ class Summary:
     recipe: str
     name: str
     """Of the data."""
+    model: str
+    """As `Run.model`."""
     runs: tuple[Run, ...]
 
     def values(self, metric: str) -> list[float]:
@@ -152,8 +162,7 @@ def read(path: Path) -> Run:
         if key not in content["data"]:
             raise _wrong(path, f"data, {key}", "a text", "nothing")
     if not re.fullmatch("[0-9a-f]{40}|release", content["commit"]):
-        got = content["commit"]
-        raise _wrong(path, "commit", "a commit, or release", got)
+        raise _wrong(path, "commit", "a commit, or release", content["commit"])
     return Run(path=path, **{key: content[key] for key in KEYS})
 
 
@@ -184,7 +193,7 @@ def load(folder: Path = Path("results")) -> tuple[Run, ...]:
 
 
 def summaries(runs: Iterable[Run]) -> tuple[Summary, ...]:
-    """Put the runs together that differ in the seed only.
+    """Summarise the plainest model of each recipe; `compared` has the others.
 
     Args:
         runs: The runs.
@@ -193,7 +202,7 @@ def summaries(runs: Iterable[Run]) -> tuple[Summary, ...]:
         A summary for each recipe and data.
 
     Raises:
-        ValueError: K01 if runs that belong together differ in more.
+        ValueError: As `compared`.
 
     Examples:
         >>> summaries([])
@@ -205,23 +214,70 @@ def summaries(runs: Iterable[Run]) -> tuple[Summary, ...]:
     Differs:
         nothing
     """
-    groups: dict[tuple[str, str], list[Run]] = {}
+    return tuple(models[0] for models in compared(runs))
+
+
+def compared(runs: Iterable[Run]) -> tuple[tuple[Summary, ...], ...]:
+    """Put the runs together that differ in the seed only, model by model.
+
+    Args:
+        runs: The runs.
+
+    Returns:
+        The models of each recipe on each data, the plainest first.
+
+    Raises:
+        ValueError: K01 if runs that belong together differ in more.
+
+    Examples:
+        >>> compared([])
+        ()
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
+    groups: dict[tuple[str, str], dict[str, list[Run]]] = {}
     for run in sorted(runs, key=_order):
-        groups.setdefault((run.recipe, run.data["name"]), []).append(run)
-    for group in groups.values():
-        first = group[0]
-        for run in group[1:]:
-            for key in sorted({*first.config, *run.config} - {"seed"}):
-                one, two = first.config.get(key), run.config.get(key)
-                if one != two:
-                    raise _wrong(run.path, f"config, {key}", repr(one), two)
-            if run.data["sha256"] != first.data["sha256"]:
-                raise _wrong(run.path, "data, sha256", "the same data", "other")
-    return tuple(Summary(*key, tuple(group)) for key, group in groups.items())
+        models = groups.setdefault((run.recipe, run.data["name"]), {})
+        models.setdefault(run.model, []).append(run)
+    for models in groups.values():
+        for group in models.values():
+            for run in group:
+                _check_belongs(run, group[0], next(iter(models.values()))[0])
+    return tuple(
+        tuple(Summary(*key, model, tuple(g)) for model, g in models.items())
+        for key, models in groups.items()
+    )
 
 
-def _order(run: Run) -> tuple[str, str, int]:
-    return run.recipe, str(run.data["name"]), run.seed
+def _check_belongs(run: Run, first: Run, rival: Run) -> None:
+    """Refuse a run with other settings than its like, or other data."""
+    ours, theirs = _whole_config(run), _whole_config(first)
+    for key in sorted({*ours, *theirs} - {"seed"}):
+        if (one := theirs.get(key)) != (two := ours.get(key)):
+            raise _wrong(run.path, f"config, {key}", repr(one), two)
+    if run.data["sha256"] != rival.data["sha256"]:
+        raise _wrong(run.path, "data, sha256", "the same data", "other")
+
+
+def _whole_config(run: Run) -> dict[str, Any]:
+    """Return all settings: one that is younger than the run is as it was."""
+    recipe = RECIPES.get(run.recipe)
+    return (asdict(recipe.config()) if recipe else {}) | dict(run.config)
+
+
+def _model(run: Run) -> tuple[str, int]:
+    config = _whole_config(run)
+    return config.get("cell", ""), config.get("num_layers", 1)
+
+
+def _order(run: Run) -> tuple[str, str, int, int, int]:
+    cell, layers = _model(run)
+    place = CELLS.index(cell) if cell in CELLS else len(CELLS)
+    return run.recipe, str(run.data["name"]), layers, place, run.seed
 
 
 def _infinite(word: str) -> float:

@@ -9,8 +9,10 @@ from pfs.data import story
 from pfs.errors import PfsFileError, PfsValueError
 from pfs.recipes import char_rnn
 from pfs.recipes.char_rnn import CHAR_RNN, CharRNN
+from pfs.recipes.char_rnn_config import CELLS, CharRNNConfig
 from pfs.recipes.running import Running
 from pfs.text import normalize
+from pfs.training.saved import load_folder, save_folder
 
 QUICK = replace(
     CHAR_RNN, hidden_size=23, embedding_size=11, steps=30, window=17
@@ -27,15 +29,21 @@ def trained():
     ("embedding_size", "layers", "parameters"),
     [
         # one-hot: h(n + h + 2) and the output's n(h + 1)
-        (0, 1, 23 * (29 + 23 + 2) + 29 * 24),
-        (11, 1, 29 * 11 + 23 * (11 + 23 + 2) + 29 * 24),
-        (0, 2, 23 * (29 + 23 + 2) + 23 * (23 + 23 + 2) + 29 * 24),
+        (0, 1, 23 * (29 + 23 + 2)),
+        (11, 1, 23 * (11 + 23 + 2)),
+        (0, 2, 23 * (29 + 23 + 2) + 23 * (23 + 23 + 2)),
     ],
 )
+@pytest.mark.parametrize(
+    ("cell", "parts"), [("rnn", 1), ("lstm", 4), ("gru", 3)]
+)
 def test_the_parameters_are_those_of_the_formula(
-    embedding_size, layers, parameters
+    embedding_size, layers, parameters, cell, parts
 ):
-    config = replace(QUICK, embedding_size=embedding_size, num_layers=layers)
+    config = replace(
+        QUICK, embedding_size=embedding_size, num_layers=layers, cell=cell
+    )
+    parameters = 29 * embedding_size + parts * parameters + 29 * 24
     model = CharRNN(29, config)
     assert sum(p.numel() for p in model.parameters()) == parameters
 
@@ -52,9 +60,12 @@ def test_one_hot_vectors_are_columns_of_the_input_matrix():
         torch.testing.assert_close(logits[0, 0], wanted)
 
 
+@pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("embedding_size", [0, 11])
-def test_reading_in_two_parts_is_reading_at_once(embedding_size):
-    config = replace(QUICK, embedding_size=embedding_size, num_layers=2)
+def test_reading_in_two_parts_is_reading_at_once(embedding_size, cell):
+    config = replace(
+        QUICK, embedding_size=embedding_size, num_layers=2, cell=cell
+    )
     model = CharRNN(7, config).eval()
     ids = torch.randint(7, (3, 13), generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
@@ -119,17 +130,28 @@ def test_training_stops_when_asked_and_keeps_what_it_has():
     assert stopped.result["metrics"]["curve"][-1]["step"] == 7
 
 
-def test_a_run_that_was_stopped_goes_on_as_if_nothing_had_happened(tmp_path):
-    steps = []
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"cell": "lstm", "num_layers": 2, "dropout": 0.3},
+        {"cell": "gru", "optimizer": "adam", "lr": 0.01},
+    ],
+    ids=lambda changes: changes.get("cell", "rnn"),
+)
+def test_a_run_that_was_stopped_goes_on_as_if_nothing_had_happened(
+    tmp_path, changes
+):
+    config, steps = replace(QUICK, **changes), []
     count = lambda trainer, step: steps.append(step.number)
     first = Running(
         folder=tmp_path, callbacks=(count,), stop=lambda: len(steps) == 12
     )
-    char_rnn.train(TEXT, QUICK, first)
+    char_rnn.train(TEXT, config, first)
     rest = Running(folder=tmp_path, resume=True, callbacks=(count,))
-    resumed = char_rnn.train(TEXT, QUICK, rest)
+    resumed = char_rnn.train(TEXT, config, rest)
     assert steps == [*range(1, 31)]
-    whole = char_rnn.train(TEXT, QUICK)
+    whole = char_rnn.train(TEXT, config)
     assert resumed.result["metrics"] == whole.result["metrics"]
     for name, p in whole.model.state_dict().items():
         assert torch.equal(p, resumed.model.state_dict()[name]), name
@@ -151,6 +173,8 @@ def test_other_settings_and_other_texts_are_not_resumed(tmp_path):
         {"held_out": 0.2},
         {"embedding_size": 0},
         {"data": "story-ko"},
+        {"cell": "gru"},
+        {"optimizer": "adam"},
     ):
         with pytest.raises(PfsValueError) as caught:
             char_rnn.train(TEXT, replace(QUICK, **changes), again)
@@ -220,6 +244,8 @@ def test_a_short_text_is_read_with_fewer_strips():
         (TEXT, {"num_layers": 0}, "A01", "num_layers"),
         (TEXT, {"embedding_size": -1}, "A01", "embedding_dim"),
         (TEXT, {"dropout": 1.5}, "A01", "probability"),
+        (TEXT, {"cell": "LSTM"}, "A01", "'rnn' or 'lstm' or 'gru'"),
+        (TEXT, {"optimizer": "adamw"}, "A01", "'sgd' or 'adam'"),
         (TEXT, {"lr": -1.0}, "A01", "lr"),
         (TEXT, {"clip": 0.0}, "A01", "max_norm"),
         (TEXT, {"seed": -1}, "A01", "seed"),
@@ -251,6 +277,35 @@ def test_what_is_loaded_is_what_was_saved(trained, tmp_path):
         "model.safetensors",
         "result.json",
     ]
+
+
+@pytest.mark.parametrize("changes", [{"cell": "lstm"}, {"cell": "gru"}])
+def test_gated_models_are_saved_loaded_and_heard(changes, tmp_path):
+    config = replace(QUICK, **changes, num_layers=2, steps=3, data="story-ko")
+    trained = char_rnn.run(config, Running(folder=tmp_path))
+    loaded = char_rnn.load(tmp_path)
+    assert type(loaded.model.rnn).__name__ == changes["cell"].upper()
+    said = [
+        char_rnn.speak(one, length=20, temperature=1.0, seed=0)
+        for one in (trained, loaded)
+    ]
+    assert said[0] == said[1]
+    found = char_rnn.evaluate(tmp_path)
+    assert found["held_out_perplexity"] == found["reported"]
+
+
+def test_a_model_that_was_saved_before_there_were_other_cells(
+    trained, tmp_path
+):
+    char_rnn.save(trained, tmp_path)
+    tensors, about, result = load_folder(tmp_path, CharRNNConfig.KIND)
+    del about["config"]["cell"], about["config"]["optimizer"]
+    save_folder(tmp_path, CharRNNConfig.KIND, tensors, about, result)
+    loaded = char_rnn.load(tmp_path)
+    assert loaded.config == trained.config
+    ids = torch.arange(5)[None]
+    trained.model.eval()
+    assert torch.equal(loaded.model(ids)[0], trained.model(ids)[0])
 
 
 def refused(folder):

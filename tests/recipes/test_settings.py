@@ -1,14 +1,15 @@
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 import pytest
 
 from pfs.errors import PfsError, PfsFileError, PfsValueError
 from pfs.recipes import RECIPES
-from pfs.recipes.char_rnn_config import CHAR_RNN
+from pfs.recipes.char_rnn_config import CHAR_RNN, CharRNNConfig
 from pfs.recipes.corpus import read_corpus
 from pfs.recipes.running import every_so_often
 from pfs.recipes.settings import (
     TrainingConfig,
+    defaults,
     describe,
     refuse_changes,
     with_settings,
@@ -75,6 +76,17 @@ def test_changes_are_listed_and_free_ones_are_not():
     assert caught.value.expected == "seed=5, size=9"
     assert caught.value.got == "seed=0, size=3"
     refuse_changes(Small(), saved, override=True)
+
+
+def test_a_setting_that_was_not_there_is_as_its_default():
+    older = {k: v for k, v in asdict(CHAR_RNN).items() if k != "cell"}
+    refuse_changes(CHAR_RNN, older)
+    with pytest.raises(PfsValueError) as caught:
+        refuse_changes(replace(CHAR_RNN, cell="lstm"), older)
+    assert caught.value.where == "cell"
+    assert caught.value.expected == "cell=rnn"
+    assert defaults(CharRNNConfig)["optimizer"] == "sgd"
+    assert "hidden_size" not in defaults(CharRNNConfig)
 
 
 def test_a_text_has_a_name_or_a_file(tmp_path):

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parents[2] / "results"
 
 def test_our_results_are_whole():
     runs = results.load(FOLDER)
-    found = results.summaries(runs)
+    found = [s for models in results.compared(runs) for s in models]
     texts = [s for s in found if s.recipe == "char-rnn"]
     assert {len(s.runs) for s in texts} == {3}
     assert all([r.seed for r in s.runs] == [0, 1, 2] for s in texts)
@@ -22,8 +22,9 @@ def test_our_results_are_whole():
         commit = run.commit
         assert len(commit) == 40
         if run.recipe == "char-rnn":
-            stem = f"{run.data['name']}-seed{run.seed}"
-            assert run.path.stem == stem
+            model = "" if run.model == "rnn" else f"-{run.model}"
+            stem = f"{run.data['name']}{model}-seed{run.seed}"
+            assert run.path.stem == stem.replace(" ", "-")
 
 
 def test_a_summary_is_the_mean_and_the_sample_deviation():
@@ -44,6 +45,16 @@ def test_a_summary_is_the_mean_and_the_sample_deviation():
 @pytest.fixture
 def copy(tmp_path):
     shutil.copytree(FOLDER / "char-rnn", tmp_path / "char-rnn")
+    return tmp_path
+
+
+@pytest.fixture
+def plain(tmp_path):
+    """The runs of the plainest model, and no others."""
+    (tmp_path / "char-rnn").mkdir()
+    for run in results.load(FOLDER):
+        if run.model == "rnn":
+            shutil.copy(run.path, tmp_path / "char-rnn")
     return tmp_path
 
 
@@ -84,6 +95,57 @@ def test_what_is_no_result_is_refused(text, copy):
     (copy / "char-rnn" / "new.json").write_text(text, "utf-8")
     with pytest.raises(PfsValueError, match=r"new\.json"):
         results.load(copy)
+
+
+def change(path, **config):
+    content = json.loads(path.read_text("utf-8"))
+    content["config"] |= config
+    path.write_text(json.dumps(content), "utf-8")
+    return content
+
+
+def test_other_models_on_the_same_data_are_rows_of_their_own(plain):
+    before = results.summaries(results.load(plain))
+    first, second, third = sorted((plain / "char-rnn").glob("ingan*.json"))
+    change(first, cell="gru")
+    change(second, cell="lstm", optimizer="adam")
+    change(third, cell="lstm", num_layers=2)
+    runs = results.load(plain)
+    found = {m[0].name: m for m in results.compared(runs)}
+    assert [m.model for m in found["hulanhe-zhuan"]] == ["rnn"]
+    models = [m.model for m in found["ingan-munje"]]
+    assert models == ["lstm", "gru", "2-layer lstm"]
+    assert [len(m.runs) for m in found["ingan-munje"]] == [1, 1, 1]
+    first_ones = [m[0] for m in found.values()]
+    assert [*results.summaries(runs)] == first_ones
+    assert [s.name for s in first_ones] == [s.name for s in before]
+    assert {s.model for s in before} == {"rnn"}
+
+
+def test_a_setting_that_is_younger_than_a_run_is_as_it_was(plain):
+    paths = sorted((plain / "char-rnn").glob("ingan*.json"))
+    assert "cell" not in json.loads(paths[0].read_text("utf-8"))["config"]
+    change(paths[1], cell="rnn", optimizer="sgd")
+    assert {s.model for s in results.summaries(results.load(plain))} == {"rnn"}
+    change(paths[1], optimizer="adam")
+    with pytest.raises(PfsValueError, match="config, optimizer"):
+        results.summaries(results.load(plain))
+
+
+def test_models_are_compared_on_the_same_text_only(plain):
+    path = sorted((plain / "char-rnn").glob("ingan*.json"))[0]
+    content = change(path, cell="lstm")
+    content["corpus"]["sha256"] = "0" * 64
+    path.write_text(json.dumps(content), "utf-8")
+    with pytest.raises(PfsValueError, match="data, sha256"):
+        results.compared(results.load(plain))
+
+
+def test_recipes_of_one_model_do_not_name_it():
+    found = results.compared(results.load(FOLDER))
+    assert {
+        s.model for models in found for s in models if s.recipe == "raw-pixels"
+    } == {""}
 
 
 def test_runs_that_differ_in_more_than_the_seed_are_refused(copy):

@@ -1,6 +1,8 @@
 """The pages of errors, data and results say the same in three languages."""
 
+import json
 import re
+import shutil
 
 import pytest
 
@@ -24,31 +26,74 @@ def test_every_code_and_every_data_set_has_its_place(lang):
 
 def test_the_numbers_are_those_of_the_runs():
     english = page.results_page("en")
-    for summary in results.summaries(results.load(page.ROOT / "results")):
-        assert f"{{ #{summary.name} }}" in english
-        if summary.recipe == "char-rnn":
+    for models in results.compared(results.load(page.ROOT / "results")):
+        place = f"{{ #{models[0].recipe}-{models[0].name} }}"
+        assert english.count(place) == 1
+        section = english.split(place)[1]
+        section = section.split("### ")[0]
+        for summary in models:
+            if summary.recipe != "char-rnn":
+                continue
             metric = "held_out_perplexity"
             mean, spread = summary.mean(metric), summary.deviation(metric)
-            assert f"**{mean:.2f}** ± {spread:.2f}" in english
-            below = mean < summary.best_ngram[1]
-            section = english.split(f"{{ #{summary.name} }}")[1]
-            section = section.split("### ")[0]
-            assert ("**below**" in section) == below
-            assert ("**not below**" in section) == (not below)
+            assert f"**{mean:.2f}** ± {spread:.2f}" in section
+            verdict = "Below" if mean < summary.best_ngram[1] else "Not below"
+            line = section.split(f"**{verdict}**")[1].split("\n")[0]
+            names = line.split(": ")[1].split(".")[0].split(", ")
+            assert summary.model.replace("-layer ", "").upper() in [
+                name.replace("-layer ", "") for name in names
+            ]
     for lang in LANGUAGES:
         text = page.results_page(lang)
         assert sorted(NUMBER.findall(text)) == sorted(NUMBER.findall(english))
 
 
-def test_a_curve_is_drawn_for_every_seed():
-    for summary in results.summaries(results.load(page.ROOT / "results")):
-        if summary.recipe != "char-rnn":
-            continue
-        svg = page.curves(summary, "ko")
+@pytest.fixture
+def two_models(tmp_path):
+    """Results in which an LSTM of two layers read what an RNN read."""
+    (tmp_path / "char-rnn").mkdir()
+    for run in results.load(page.ROOT / "results"):
+        if run.model == "rnn":
+            shutil.copy(run.path, tmp_path / "char-rnn")
+    for path in [*(tmp_path / "char-rnn").glob("hulanhe*.json")]:
+        content = json.loads(path.read_text("utf-8"))
+        content["config"] |= {"cell": "lstm", "num_layers": 2, "window": 32}
+        content["metrics"]["held_out_perplexity"] += 9
+        path = path.with_stem(path.stem.replace("seed", "other-seed"))
+        path.write_text(json.dumps(content), "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "words"),
+    [
+        ("en", "2-layer LSTM", ("**Below** the best", "**Not below** the")),
+        ("ko", "2층 LSTM", ("보다 **낮은** 모델", "**낮지 않은** 모델")),
+        ("zh", "2层LSTM", ("**低于**最好", "**没有低于**最好")),
+    ],
+)
+def test_models_that_read_the_same_text_stand_side_by_side(
+    two_models, lang, name, words
+):
+    text = page.results_page(lang, two_models)
+    assert text.count("{ #char-rnn-hulanhe-zhuan }") == 1
+    section = text.split("{ #char-rnn-hulanhe-zhuan }")[1].split("### ")[0]
+    table = section.split("<figure")[0]
+    assert table.index("**RNN**") < table.index(f"**{name}**")
+    assert all(part in table for part in words)
+    assert f"{name}</text>" in section
+    assert "`cell=lstm`" in section
+
+
+def test_a_curve_is_drawn_for_every_seed(two_models):
+    found = results.compared(results.load(two_models))
+    assert {len(models) for models in found} == {1, 2}
+    for models in found:
+        svg = page.curves(models, "ko")
         assert "점선" in svg
         lines = re.findall(r'<polyline points="([^"]+)"', svg)
         long = [line for line in lines if len(line.split()) == 10]
-        assert len(long) == 3
+        assert len(long) == 3 * len(models)
         for pair in " ".join(long).split():
             x, y = map(float, pair.split(","))
             assert 0 <= x <= 360

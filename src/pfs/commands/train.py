@@ -3,7 +3,6 @@
 import itertools
 import os
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -244,16 +243,16 @@ def _config_of(recipe: Recipe, folder: Path) -> Any:
     from pfs.recipes.running import saved_config
 
     saved = saved_config(folder)["config"]
-    default = recipe.config()
-    if set(saved) != set(asdict(default)):
+    try:
+        return type(recipe.config())(**saved)
+    except TypeError:
         raise PfsFileError(
             "M01",
             where=str(folder),
             expected=f"a run of {recipe.name}",
             got="settings of another recipe or version",
             todo="resume it with the recipe that began it: pfs train RECIPE",
-        )
-    return type(default)(**saved)
+        ) from None
 
 
 def _launch(

@@ -1,6 +1,6 @@
 r"""Train a recurrent network to read a text character by character.
 
-Note: notes/rnn
+Notes: notes/rnn, notes/lstm, notes/gru
 """
 
 import math
@@ -13,8 +13,10 @@ import torch
 
 from pfs.data.streams import TextStream
 from pfs.errors import PfsValueError
-from pfs.optim import SGD
-from pfs.recipes.char_rnn_config import CHAR_RNN, CharRNNConfig
+from pfs.nn import checks
+from pfs.optim import SGD, Adam
+from pfs.recipes.char_models import CharConfig, model_of
+from pfs.recipes.char_rnn_config import CHAR_RNN, OPTIMIZERS, CharRNNConfig
 from pfs.recipes.char_rnn_data import Split, fitting_batch_size, split_text
 from pfs.recipes.char_rnn_model import CharRNN
 from pfs.recipes.char_rnn_saved import KIND, Trained, load, save, speak
@@ -52,9 +54,7 @@ __all__ = [
 ]
 
 
-def run(
-    config: CharRNNConfig = CHAR_RNN, running: Running = RUNNING
-) -> Trained:
+def run(config: CharConfig = CHAR_RNN, running: Running = RUNNING) -> Trained:
     """Train on the text that the config names, and save what comes out.
 
     Args:
@@ -91,7 +91,7 @@ def run(
 
 def train(
     text: str,
-    config: CharRNNConfig = CHAR_RNN,
+    config: CharConfig = CHAR_RNN,
     running: Running = RUNNING,
 ) -> Trained:
     """Train a character model on the beginning of a text, judge it on its end.
@@ -138,18 +138,22 @@ def train(
             "device": group.device.type,
             "wall_seconds": round(seconds, 1),
         }
-    return Trained(trainer.model, split.vocabulary, config, result)  # type: ignore[arg-type]
+    return Trained(trainer.model, split.vocabulary, config, result)
 
 
 def _trainer(
-    split: Split, config: CharRNNConfig, running: Running, group: Processes
+    split: Split, config: CharConfig, running: Running, group: Processes
 ) -> tuple[Trainer, Evaluation]:
+    checks.one_of(
+        type(config).__name__, "optimizer", config.optimizer, OPTIMIZERS
+    )
+    move = {"sgd": SGD, "adam": Adam}[config.optimizer]
     batch_size = fitting_batch_size(len(split.read), config)
     kind = torch.float64 if config.precision == "float64" else torch.float32
-    model = CharRNN(len(split.vocabulary), config).to(group.device, kind)
+    model = model_of(len(split.vocabulary), config).to(group.device, kind)
     trainer = Trainer(
         model,
-        SGD(model.parameters(), lr=config.lr),
+        move(model.parameters(), lr=config.lr),
         TextStream(
             split.read,
             batch_size,
@@ -212,7 +216,7 @@ def _result(corpus: Corpus, trained: Trained) -> dict[str, Any]:
     del source["text"]
     text = speak(trained, length=200, temperature=0.8, seed=0)
     return {
-        "recipe": KIND,
+        "recipe": trained.config.KIND,
         "corpus": source,
         "config": asdict(trained.config),
         "seed": trained.config.seed,
@@ -222,11 +226,12 @@ def _result(corpus: Corpus, trained: Trained) -> dict[str, Any]:
     }
 
 
-def evaluate(folder: str | Path) -> dict[str, Any]:
+def evaluate(folder: str | Path, kind: str = KIND) -> dict[str, Any]:
     """Judge a saved model again, on the text that it was judged on.
 
     Args:
         folder: Where it was saved.
+        kind: What it must say it is: the name of a recipe.
 
     Returns:
         `held_out_perplexity` now, `reported` when it was trained, and the
@@ -250,7 +255,7 @@ def evaluate(folder: str | Path) -> dict[str, Any]:
     Differs:
         nothing
     """
-    trained = load(folder)
+    trained = load(folder, kind)
     corpus = read_corpus(trained.config.data, trained.config.letters)
     wanted = trained.result.get("corpus", {}).get("sha256")
     if sha256(corpus.text) != wanted:

@@ -1,17 +1,25 @@
 """What decides a run of the character recipe; read without importing torch.
 
-Note: notes/rnn
+Notes: notes/rnn, notes/lstm, notes/gru
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from pfs.recipes.settings import TrainingConfig
+
+CELLS: Final = ("rnn", "lstm", "gru")
+"""The kinds of recurrent layers, the plainest first."""
+OPTIMIZERS: Final = ("sgd", "adam")
+"""What can move the parameters."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CharRNNConfig(TrainingConfig):
     """Everything that decides what a training run gives."""
+
+    KIND: ClassVar = "char-rnn"
+    """What a folder that holds this model says it is."""
 
     data: str = "story-en"
     """Which data: one by name, such as story-en, or a file."""
@@ -19,6 +27,8 @@ class CharRNNConfig(TrainingConfig):
     """Whether only lower-case letters and spaces are kept."""
     embedding_size: int
     """Size of a symbol's vector; 0 for one-hot vectors."""
+    cell: str = "rnn"
+    """Kind of recurrent layers: rnn, lstm or gru."""
     hidden_size: int
     """Number of units of a state."""
     num_layers: int
@@ -31,6 +41,8 @@ class CharRNNConfig(TrainingConfig):
     """How many strips of the text are read side by side, at most."""
     window: int
     """After how many symbols the gradient is cut."""
+    optimizer: str = "sgd"
+    """What moves the parameters: sgd or adam."""
     lr: float
     """Learning rate of the first step; it falls in a straight line to 0."""
     clip: float

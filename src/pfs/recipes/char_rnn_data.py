@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pfs.data.batches import too_short
 from pfs.errors import PfsValueError
 from pfs.nn import checks
-from pfs.recipes.char_rnn_config import CharRNNConfig
+from pfs.recipes.char_models import CharConfig
 from pfs.shapes import Int, Tensor
 from pfs.text.vocabulary import Vocabulary
 
@@ -24,9 +24,7 @@ class Split:
     """The held-out text, with one symbol before it."""
 
 
-def split_text(
-    text: str, vocabulary: Vocabulary, config: CharRNNConfig
-) -> Split:
+def split_text(text: str, vocabulary: Vocabulary, config: CharConfig) -> Split:
     """Cut a text into the part that is read and the part that is judged.
 
     Args:
@@ -58,10 +56,10 @@ def split_text(
     return Split(vocabulary, ids[:cut], ids[cut - 1 :])
 
 
-def _cut(length: int, config: CharRNNConfig) -> int:
+def _cut(length: int, config: CharConfig) -> int:
     """Return where the held-out text begins, or say what is out of range."""
     checks.positive(
-        "CharRNNConfig",
+        type(config).__name__,
         steps=config.steps,
         batch_size=config.batch_size,
         window=config.window,
@@ -83,7 +81,7 @@ def _cut(length: int, config: CharRNNConfig) -> int:
     return cut
 
 
-def fitting_batch_size(length: int, config: CharRNNConfig) -> int:
+def fitting_batch_size(length: int, config: CharConfig) -> int:
     """Read a short text with fewer strips, so that each fills a window.
 
     Args:

@@ -1,15 +1,20 @@
 r"""The model of the character recipe.
 
-Note: notes/rnn
+Notes: notes/rnn, notes/lstm, notes/gru
 """
+
+from typing import Any
 
 import torch
 from torch import nn
 
 from pfs.nn import Dropout, Embedding, Linear, checks
-from pfs.recipes.char_rnn_config import CharRNNConfig
-from pfs.recurrent.rnn import RNN
+from pfs.recipes.char_rnn_config import CELLS, CharRNNConfig
+from pfs.recurrent import GRU, LSTM, RNN
 from pfs.shapes import Float, Int, Tensor
+
+State = Float[Tensor, "layer batch hidden"] | tuple[Tensor, ...]
+"""What is carried from window to window: $h$, or the pair $h, c$ of an LSTM."""
 
 
 class CharRNN(nn.Module):
@@ -17,19 +22,20 @@ class CharRNN(nn.Module):
 
     $$
     \begin{align}
-    h_t &= \mathrm{RNN}(x_t, h_{t-1}) \tag{1} \\
+    h_t, s_t &= \mathrm{cell}(x_t, s_{t-1}) \tag{1} \\
     z_t &= V h_t + c \tag{2}
     \end{align}
     $$
 
-    $x_t$ is a one-hot vector, or a row of a table that is learned.
+    $x_t$ is a one-hot vector, or a row of a table that is learned. The state
+    $s_t$ is $h_t$ alone, or the pair $h_t, c_t$ of an LSTM.
 
     Args:
         num_symbols: Size of the vocabulary.
-        config: Of it, the sizes and the dropout.
+        config: Of it, the cell, the sizes and the dropout.
 
     Raises:
-        ValueError: A01 if a size or share is out of range.
+        ValueError: A01 if a size, share or cell is out of range.
 
     Examples:
         >>> from pfs.recipes.char_rnn_config import CHAR_RNN
@@ -39,7 +45,8 @@ class CharRNN(nn.Module):
         (torch.Size([2, 35, 28]), torch.Size([1, 2, 256]))
 
     Source:
-        Mikolov et al. (2010), equations 1 to 3; Elman (1990).
+        Mikolov et al. (2010), equations 1 to 3; Elman (1990). With other
+        cells, Sundermeyer, Schlüter & Ney (2012).
 
     Differs:
         tanh units, and dropout (Zaremba et al. 2014) where the table or the
@@ -49,13 +56,15 @@ class CharRNN(nn.Module):
     def __init__(self, num_symbols: int, config: CharRNNConfig) -> None:
         super().__init__()
         checks.positive("CharRNN", num_symbols=num_symbols)
+        checks.one_of("CharRNN", "cell", config.cell, CELLS)
+        kinds: dict[str, Any] = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
         self.num_symbols = num_symbols
         self.embedding = (
             Embedding(num_symbols, config.embedding_size)
             if config.embedding_size
             else None
         )
-        self.rnn = RNN(
+        self.rnn = kinds[config.cell](
             config.embedding_size or num_symbols,
             config.hidden_size,
             config.num_layers,
@@ -68,10 +77,8 @@ class CharRNN(nn.Module):
     def forward(
         self,
         ids: Int[Tensor, "batch time"],
-        state: Float[Tensor, "layer batch hidden"] | None = None,
-    ) -> tuple[
-        Float[Tensor, "batch time vocab"], Float[Tensor, "layer batch hidden"]
-    ]:
+        state: State | None = None,
+    ) -> tuple[Float[Tensor, "batch time vocab"], State]:
         """Read on from a state.
 
         Args:

@@ -8,27 +8,28 @@ from pathlib import Path
 from typing import Any, Final
 
 import torch
+from torch import nn
 
 from pfs.errors import PfsError
+from pfs.recipes.char_models import CONFIGS, CharConfig, model_of
 from pfs.recipes.char_rnn_config import CharRNNConfig
-from pfs.recipes.char_rnn_model import CharRNN
 from pfs.text.vocabulary import Vocabulary
 from pfs.training.sampling import sample
 from pfs.training.saved import load_folder, save_folder, unreadable
 
-KIND: Final = "char-rnn"
-"""What a folder that holds this model says it is."""
+KIND: Final = CharRNNConfig.KIND
+"""What a folder that holds a recurrent network says it is."""
 
 
 @dataclass
 class Trained:
     """A model with everything that is needed to use it and to judge it."""
 
-    model: CharRNN
+    model: nn.Module
     """The model."""
     vocabulary: Vocabulary
     """The symbols that it knows."""
-    config: CharRNNConfig
+    config: CharConfig
     """How it was trained."""
     result: dict[str, Any] = field(default_factory=dict)
     """What was measured: `metrics`, and where it comes from."""
@@ -120,14 +121,16 @@ def save(trained: Trained, folder: str | Path) -> None:
         "config": asdict(trained.config),
         "vocabulary": list(trained.vocabulary.symbols),
     }
-    save_folder(folder, KIND, trained.model.state_dict(), about, trained.result)
+    kind = trained.config.KIND
+    save_folder(folder, kind, trained.model.state_dict(), about, trained.result)
 
 
-def load(folder: str | Path) -> Trained:
+def load(folder: str | Path, kind: str = KIND) -> Trained:
     """Load what `save` has saved.
 
     Args:
         folder: The folder.
+        kind: What it must say it is: the name of a recipe.
 
     Returns:
         The same model, ready to speak.
@@ -150,12 +153,14 @@ def load(folder: str | Path) -> Trained:
     Differs:
         nothing
     """
-    tensors, about, result = load_folder(folder, KIND)
+    tensors, about, result = load_folder(folder, kind)
     try:
-        config = CharRNNConfig(**about["config"])
+        config = CONFIGS[kind](**about["config"])
         vocabulary = Vocabulary(about["vocabulary"])
-        kind = torch.float64 if config.precision == "float64" else torch.float32
-        model = CharRNN(len(vocabulary), config).to(kind)
+        dtype = (
+            torch.float64 if config.precision == "float64" else torch.float32
+        )
+        model = model_of(len(vocabulary), config).to(dtype)
         model.load_state_dict(tensors)
     except (PfsError, KeyError, TypeError, RuntimeError) as error:
         what = str(error).splitlines()[0]

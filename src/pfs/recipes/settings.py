@@ -7,7 +7,7 @@ import ast
 import difflib
 import inspect
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from typing import Any, ClassVar, Final, TypeVar
 
 from pfs.errors import PfsValueError
@@ -116,7 +116,8 @@ def refuse_changes(
 
     Args:
         config: The settings now.
-        saved: The settings of the checkpoint, as plain JSON.
+        saved: The settings of the checkpoint, as plain JSON; one that is not
+            there is as it was before it could be set.
         override: Whether to accept it all the same.
 
     Raises:
@@ -132,7 +133,7 @@ def refuse_changes(
     Differs:
         nothing
     """
-    now = asdict(config)
+    now, saved = asdict(config), {**defaults(type(config)), **saved}
     differ = [
         key
         for key in sorted({*now, *saved})
@@ -147,6 +148,28 @@ def refuse_changes(
             todo="leave these settings as they were, begin a new run, or "
             "accept the break with --override",
         )
+
+
+def defaults(kind: type) -> dict[str, Any]:
+    """List the settings that have a default: later ones always have.
+
+    Args:
+        kind: A dataclass of settings.
+
+    Returns:
+        Its defaults by name.
+
+    Examples:
+        >>> defaults(TrainingConfig)["backend"]
+        'ours'
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
+    return {f.name: f.default for f in fields(kind) if f.default is not MISSING}
 
 
 def _is_common(name: str) -> bool:
