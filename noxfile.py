@@ -128,7 +128,8 @@ def mutants(session: nox.Session) -> None:
 def homework(session: nox.Session) -> None:
     """Judge the exercises and the checker; `-- --short` for a part of it."""
     environment(session)
-    run(session, "-m", "pfs", "hw", "lint", OMP_NUM_THREADS="1")
+    seeds = ("--seeds", "4") if "--short" in session.posargs else ()
+    run(session, "-m", "pfs", "hw", "lint", *seeds, OMP_NUM_THREADS="1")
     run(
         session,
         *("-m", "tests.homework.proof", *session.posargs),

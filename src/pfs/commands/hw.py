@@ -129,11 +129,16 @@ def doctor() -> None:
 
 
 @hw_app.command(cls=LocalCommand, help="hw-lint")
-def lint(ids: Ids = None) -> None:
+def lint(
+    ids: Ids = None,
+    seeds: Annotated[
+        int, typer.Option(metavar="N", min=1, help="hw-seeds")
+    ] = 20,
+) -> None:
     """Judge the exercises themselves."""
     from pfs.commands import teaching
 
-    _leave(teaching.lint(ids or []))
+    _leave(teaching.lint(ids or [], seeds))
 
 
 @hw_app.command(cls=LocalCommand, help="hw-grade")

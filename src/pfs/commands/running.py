@@ -113,6 +113,8 @@ def _report(result: dict[str, Any], folder: Path) -> None:
         _report_on_text(result)
     else:
         for name, value in result["metrics"].items():
+            if not isinstance(value, int | float):
+                continue
             out.print(f"  {value:9.4f}  {name}")
     out.print(f"{say('saved')}: {folder}")
     if "corpus" in result:

@@ -49,11 +49,12 @@ def doctor() -> int:
     return 0 if fine else 1
 
 
-def lint(ids: list[str]) -> int:
+def lint(ids: list[str], seeds: int) -> int:
     """Judge the exercises themselves.
 
     Args:
         ids: Exercises or units; all if empty.
+        seeds: With how many seeds a right answer must pass.
 
     Returns:
         The exit code: 1 if something must be repaired.
@@ -68,7 +69,7 @@ def lint(ids: list[str]) -> int:
 
     chosen = exercises.chosen(ids or ["all"])
     found = [*gate.house()] if not ids else []
-    found += gate.lint_all(exercise.id for exercise in chosen)
+    found += gate.lint_all((one.id for one in chosen), seeds=seeds)
     for finding in found:
         out.print(f"{finding.id}: {finding.words}", soft_wrap=True)
     _print("word.linted", count=len(chosen), found=len(found))

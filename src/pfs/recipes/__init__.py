@@ -38,11 +38,23 @@ RECIPES: Final = {
         "pfs.recipes.char_rnn_config:CHAR_RNN",
         "a recurrent network that reads a text character by character",
     ),
+    "char-window": Recipe(
+        "char-window",
+        "pfs.recipes.char_window",
+        "pfs.recipes.char_window_config:CHAR_WINDOW",
+        "a neural n-gram: the next character from a window of the last few",
+    ),
     "raw-pixels": Recipe(
         "raw-pixels",
         "pfs.recipes.raw_pixels",
         "pfs.recipes.raw_pixels_config:RAW_PIXELS",
         "the floor of nearest neighbours on raw pixels, for models of images",
+    ),
+    "translate": Recipe(
+        "translate",
+        "pfs.recipes.translate",
+        "pfs.recipes.translate_config:TRANSLATE",
+        "numbers, dates or sentences from one language into another",
     ),
 }
 """All recipes."""

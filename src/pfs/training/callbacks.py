@@ -218,3 +218,36 @@ def linear_decay(steps: int) -> Callable[[int], float]:
         return max(0.0, 1 - (step - 1) / steps)  # (1)
 
     return factor
+
+
+def warmup_then_decay(warmup: int, steps: int) -> Callable[[int], float]:
+    r"""Let the learning rate rise in a straight line, then fall to 0.
+
+    $$ \eta_t = \eta_0 \min\Bigl(\frac{t}{W}, \frac{T - t + 1}{T - W + 1}\Bigr)
+    \tag{1} $$
+
+    Args:
+        warmup: In how many steps $W$ it rises, 1 or more.
+        steps: How many steps $T$ the run has; if $W$ is not less, it only
+            rises.
+
+    Returns:
+        The factor of the learning rate in step $t$ = 1, 2, ...
+
+    Examples:
+        >>> factor = warmup_then_decay(2, 5)
+        >>> [factor(t) for t in (1, 2, 4, 6)]
+        [0.5, 1.0, 0.5, 0.0]
+
+    Source:
+        Devlin et al. (2019), appendix A.2: warm-up, then linear decay.
+
+    Differs:
+        nothing
+    """
+
+    def factor(step: int) -> float:
+        falling = (steps - step + 1) / max(1, steps - warmup + 1)
+        return max(0.0, min(step / warmup, falling))  # (1)
+
+    return factor
