@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from pfs.optim import SGD, Adam, AdamW, clip_grad_norm_
+from pfs.optim import SGD, Adam, AdamW, clip_grad_norm_, noam
 
 THETA = [torch.nn.Parameter(torch.ones(1))]
 
@@ -17,6 +17,9 @@ THETA = [torch.nn.Parameter(torch.ones(1))]
         (lambda: AdamW(THETA, weight_decay=-0.1), "weight_decay"),
         (lambda: Adam(THETA, betas=(0.9, 1.0)), "betas"),
         (lambda: Adam(THETA, eps=-1.0), "eps"),
+        (lambda: noam(0, 4000), "d_model"),
+        (lambda: noam(512, 0), "warmup"),
+        (lambda: noam(512, 4000)(0), "first step is step 1"),
         (lambda: clip_grad_norm_(THETA, 0.0), "above 0"),
         (lambda: clip_grad_norm_(THETA, float("nan")), "nan"),
     ],

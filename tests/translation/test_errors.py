@@ -16,6 +16,15 @@ from pfs.translation.batches import (
 )
 from pfs.translation.decoding import beam_search, greedy, sample
 from pfs.translation.seq2seq import CHO, TINY, Seq2Seq, reverse
+from pfs.translation.transformer import (
+    PositionalEncoding,
+    Transformer,
+    TransformerConfig,
+    TransformerDecoder,
+    TransformerDecoderLayer,
+    TransformerEncoder,
+    TransformerEncoderLayer,
+)
 
 x, y = torch.tensor([[3, 4, 2], [5, 2, 0]]), torch.tensor([[1, 3], [1, 4]])
 ENDS = {"bos": 1, "eos": 2, "max_length": 4}
@@ -24,6 +33,11 @@ TWO, ONE = (
     Codec(Vocabulary("ab")).encode(["a", "b"]),
     Codec(WORDS).encode(["a"]),
 )
+
+
+def small(**changes):
+    sizes = {"vocab": 6, "d_model": 8, "num_heads": 2, "d_ff": 8}
+    return Transformer(TransformerConfig(**{**sizes, **changes}))
 
 
 def tiny(**changes):
@@ -68,6 +82,32 @@ CASES = [
         "A01",
         "below 6",
     ),
+    (lambda: small(d_model=0), "A01", "d_model"),
+    (lambda: small(num_heads=3), "A03", "8 features for 3 heads"),
+    (lambda: small(num_layers=0), "A01", "num_layers"),
+    (lambda: small(d_ff=0), "A01", "dim_feedforward"),
+    (lambda: small(dropout=10), "A01", "dropout"),
+    (lambda: small(attention_dropout=-0.1), "A01", "attention_dropout"),
+    (lambda: small(inner_dropout=2), "A01", "inner_dropout"),
+    (lambda: small(vocab=0), "A01", "vocab"),
+    (lambda: PositionalEncoding(7), "A01", "an even number"),
+    (lambda: PositionalEncoding(4)(torch.zeros(2, 6)), "S14", "d_model = 4"),
+    (lambda: PositionalEncoding(4)(x), "S01", "int64"),
+    (lambda: TransformerEncoderLayer(8, 2, activation="elu"), "A01", "'gelu'"),
+    (lambda: TransformerEncoderLayer(8, 2, activation=3), "A02", "a function"),
+    (lambda: TransformerDecoderLayer(8, 2.0), "A02", "nhead"),
+    (lambda: TransformerEncoder(torch.nn.Identity(), 0), "A01", "num_layers"),
+    (lambda: TransformerDecoder(torch.nn.Identity(), 0), "A01", "num_layers"),
+    (lambda: small()(x, y, torch.tensor([3])), "S14", "(2,)"),
+    (lambda: small()(x, y, torch.tensor([3, 4])), "A01", "0 to 3"),
+    (lambda: small()(x, y, torch.tensor([3, -1])), "A01", "-1 to 3"),
+    (lambda: small()(x, y, torch.tensor([3.0, 2.0])), "S01", "float32"),
+    (lambda: small()(x, y, [3, 2]), "A02", "list"),
+    (lambda: small()([[3]], y), "A02", "list"),
+    (lambda: small()(x, y, torch.ones(2).long().to("meta")), "S02", "meta"),
+    (lambda: small()(x[0], y), "S14", "two axes"),
+    (lambda: small()(x, y + 5), "S09", "0 <= id < 6"),
+    (lambda: small()(x[:, :0], y[:1]), "S14", "MultiheadAttention"),
     (lambda: WORDS.encode("a c"), "X08", "'c'"),
     (lambda: WORDS.decode([2]), "S09", "0 <= id < 2"),
     (lambda: Words(["a"], unknown="?"), "A03", "'?'"),
