@@ -20,35 +20,38 @@ class Unroll(Function):
     r"""All steps of one direction of one layer, forward and backward.
 
     $W x_t + b$ needs no state: it arrives here for all steps at once, and only
-    what depends on $h_{t-1}$ is left to the loop. With the reset after the
-    product, $u_t = U^n h_{t-1} + b^u$ and $v_t = r_t \odot u_t$; with the reset
-    before it, $u_t = r_t \odot h_{t-1}$ and $v_t = U^n u_t$:
+    what depends on $h_{t-1}$ is left to the loop. The gates are those of
+    `GRUCell`, equations 1 and 2. With the reset after the product,
+    $u_t = U^n h_{t-1} + c^n$; with the reset before it,
+    $u_t = r_t \odot h_{t-1}$:
 
     $$
     \begin{align}
-    r_t &= \sigma(W^r x_t + b^r + U^r h_{t-1}),\;
-    z_t = \sigma(W^z x_t + b^z + U^z h_{t-1}) \tag{1} \\
-    n_t &= \tanh(W^n x_t + b^n + v_t) \tag{2} \\
-    h_t &= (1 - z_t) \odot n_t + z_t \odot h_{t-1} \tag{3}
+    n_t &= \tanh(W^n x_t + b^n + r_t \odot u_t) \tag{3} \\
+    n_t &= \tanh(W^n x_t + b^n + U^n u_t) \tag{4} \\
+    h_t &= (1 - z_t) \odot n_t + z_t \odot h_{t-1} \tag{5}
     \end{align}
     $$
 
-    Backward, with $\bar h_t$ all the error that reaches $h_t$, and $\delta$ the
-    derivative of $L$ by what $\sigma$ and $\tanh$ are taken of:
+    Backward, with $\bar h_t$ all the error that reaches $h_t$, $\delta$ the
+    derivative of $L$ by what $\sigma$ and $\tanh$ are taken of, and
+    $\bar v_t$ what reaches $h_{t-1}$ through $n_t$:
 
     $$
     \begin{align}
-    \delta^n_t &= \bar h_t \odot (1 - z_t) \odot (1 - n_t^2),\;
-    \delta^z_t = \bar h_t \odot (h_{t-1} - n_t) \odot z_t (1 - z_t) \tag{4} \\
-    \delta^r_t &= \delta^n_t \odot u_t \odot r_t (1 - r_t)
-    \;\text{or}\;
-    {U^n}^\top \delta^n_t \odot h_{t-1} \odot r_t (1 - r_t) \tag{5} \\
-    \bar h_{t-1} &= \partial L / \partial h_{t-1} + \bar h_t \odot z_t
-    + {U^r}^\top \delta^r_t + {U^z}^\top \delta^z_t \tag{6} \\
-    &\quad + {U^n}^\top (\delta^n_t \odot r_t)
-    \;\text{or}\; {U^n}^\top \delta^n_t \odot r_t \tag{7}
+    \delta^z_t &= \bar h_t \odot (h_{t-1} - n_t) \odot z_t (1 - z_t) \tag{6} \\
+    \delta^n_t &= \bar h_t \odot (1 - z_t) \odot (1 - n_t^2) \tag{7} \\
+    \delta^r_t &= \delta^n_t \odot u_t \odot r_t (1 - r_t), \quad
+    \bar v_t = {U^n}^\top (\delta^n_t \odot r_t) \tag{8} \\
+    \delta^r_t &= {U^n}^\top \delta^n_t \odot h_{t-1} \odot r_t (1 - r_t), \quad
+    \bar v_t = {U^n}^\top \delta^n_t \odot r_t \tag{9} \\
+    \bar h_{t-1} &= g_{t-1} + \bar v_t + \bar h_t \odot z_t
+    + {U^r}^\top \delta^r_t + {U^z}^\top \delta^z_t \tag{10}
     \end{align}
     $$
+
+    Equations 3 and 8 belong to the reset after the product, 4 and 9 to the
+    reset before it. $g_{t-1}$ is what the loss says to $h_{t-1}$ directly.
     """
 
     # --8<-- [start:unroll]
@@ -70,15 +73,15 @@ class Unroll(Function):
         U_rz, U_n = (V.T.contiguous() for V in U.split([2 * units, units]))
         for t, step in enumerate(gates.unbind(0)):
             rz, n = step.split([2 * units, units], -1)
-            r, z = rz.addmm_(h[t], U_rz).sigmoid_().chunk(2, -1)  # (1)
+            r, z = rz.addmm_(h[t], U_rz).sigmoid_().chunk(2, -1)  # (1), (2)
             if reset == "before":
-                n.addmm_(torch.mul(r, h[t], out=u[t]), U_n)
+                n.addmm_(torch.mul(r, h[t], out=u[t]), U_n)  # (4)
             elif b_u is None:
                 n.addcmul_(r, torch.mm(h[t], U_n, out=u[t]))
             else:
-                n.addcmul_(r, torch.addmm(b_u, h[t], U_n, out=u[t]))
-            n.tanh_()  # (2)
-            torch.lerp(n, h[t], z, out=h[t + 1])  # (3)
+                n.addcmul_(r, torch.addmm(b_u, h[t], U_n, out=u[t]))  # (3)
+            n.tanh_()
+            torch.lerp(n, h[t], z, out=h[t + 1])  # (5)
         ctx.mark_dirty(drive)
         ctx.set_materialize_grads(False)
         ctx.save_for_backward(gates, h, u, U, b_u)
@@ -103,17 +106,17 @@ class Unroll(Function):
         through = torch.empty_like(u)  # what reaches U_n
         for t in reversed(range(len(gates))):
             dh += dL_dh[t]
-            d_z[t].mul_(dh)
-            d_n[t].mul_(dh)  # (4)
+            d_z[t].mul_(dh)  # (6)
+            d_n[t].mul_(dh)  # (7)
             if after:
-                d_r[t].mul_(dh)
-                back = torch.mul(d_n[t], r[t], out=through[t]) @ U_n  # (7)
+                d_r[t].mul_(dh)  # (8)
+                back = torch.mul(d_n[t], r[t], out=through[t]) @ U_n
             else:
                 back = d_n[t] @ U_n
-                d_r[t].mul_(back)  # (5)
+                d_r[t].mul_(back)  # (9)
                 back.mul_(r[t])
             back.addcmul_(dh, z[t])
-            dh = back.addmm_(delta[t, :, : 2 * units], U_rz)  # (6)
+            dh = back.addmm_(delta[t, :, : 2 * units], U_rz)  # (10)
         d_rz = delta[..., : 2 * units].flatten(0, 1)
         before, u = h[:-1].flatten(0, 1), u.flatten(0, 1)
         if after:
