@@ -15,6 +15,7 @@ from typing import Any, Final
 from pfs.errors import PfsValueError
 from pfs.recipes import RECIPES
 from pfs.recipes.char_rnn_config import CELLS
+from pfs.recipes.translate_config import MODELS
 
 KEYS: Final[Mapping[str, type | tuple[type, ...]]] = {
     "recipe": str,
@@ -60,7 +61,7 @@ class Run:
 
     @property
     def model(self) -> str:
-        """Which of the recipe's: `rnn`, `2-layer lstm`, ...; "" for its one."""
+        """Its name: `rnn`, `2-layer lstm`, `2-layer skip-lstm`, ...; or ""."""
         cell, layers = _model(self)
         return f"{layers}-layer {cell}" if cell and layers > 1 else cell
 
@@ -271,12 +272,16 @@ def _whole_config(run: Run) -> dict[str, Any]:
 
 def _model(run: Run) -> tuple[str, int]:
     config = _whole_config(run)
-    return config.get("cell", ""), config.get("num_layers", 1)
+    layers = config.get("num_layers", 1)
+    past = "skip-" if config.get("skip") and layers > 1 else ""
+    return past + config.get("cell", ""), layers
 
 
 def _order(run: Run) -> tuple[str, str, int, int, int]:
     cell, layers = _model(run)
     place = CELLS.index(cell) if cell in CELLS else len(CELLS)
+    if run.config.get("model") in MODELS:
+        place = MODELS.index(run.config["model"])
     return run.recipe, str(run.data["name"]), layers, place, run.seed
 
 

@@ -60,11 +60,32 @@ def test_one_hot_vectors_are_columns_of_the_input_matrix():
         torch.testing.assert_close(logits[0, 0], wanted)
 
 
+@pytest.mark.parametrize("skip", [False, True])
+def test_shortcuts_change_what_is_read_and_what_is_read_out(skip):
+    config = replace(QUICK, cell="lstm", num_layers=3, skip=skip, dropout=0.0)
+    model = CharRNN(29, config)
+    more, layers = (11, 3) if skip else (0, 1)
+    gates = 4 * 23 * ((11 + 23 + 2) + 2 * (more + 23 + 23 + 2))
+    count = sum(p.numel() for p in model.parameters())
+    assert count == 29 * 11 + gates + 29 * (layers * 23 + 1)
+    ids = torch.arange(10)[None]
+    logits, (h, _) = model(ids)
+    assert logits.shape == (1, 10, 29)
+    top = h.flatten() if skip else h[-1, 0]
+    wanted = model.output.weight @ top + model.output.bias
+    torch.testing.assert_close(logits[0, -1], wanted)
+
+
 @pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("skip", [False, True])
 @pytest.mark.parametrize("embedding_size", [0, 11])
-def test_reading_in_two_parts_is_reading_at_once(embedding_size, cell):
+def test_reading_in_two_parts_is_reading_at_once(embedding_size, cell, skip):
     config = replace(
-        QUICK, embedding_size=embedding_size, num_layers=2, cell=cell
+        QUICK,
+        embedding_size=embedding_size,
+        num_layers=2,
+        cell=cell,
+        skip=skip,
     )
     model = CharRNN(7, config).eval()
     ids = torch.randint(7, (3, 13), generator=torch.Generator().manual_seed(0))
@@ -284,7 +305,8 @@ def test_gated_models_are_saved_loaded_and_heard(changes, tmp_path):
     config = replace(QUICK, **changes, num_layers=2, steps=3, data="story-ko")
     trained = char_rnn.run(config, Running(folder=tmp_path))
     loaded = char_rnn.load(tmp_path)
-    assert type(loaded.model.rnn).__name__ == changes["cell"].upper()
+    layers = loaded.model.rnn.layers
+    assert [type(n).__name__ for n in layers] == 2 * [changes["cell"].upper()]
     said = [
         char_rnn.speak(one, length=20, temperature=1.0, seed=0)
         for one in (trained, loaded)

@@ -122,6 +122,15 @@ def test_other_models_on_the_same_data_are_rows_of_their_own(plain):
     assert {s.model for s in before} == {"rnn"}
 
 
+def test_shortcuts_make_a_model_of_its_own(plain):
+    first, second, _ = sorted((plain / "char-rnn").glob("ingan*.json"))
+    change(first, cell="lstm", num_layers=2)
+    change(second, cell="lstm", num_layers=2, skip=True)
+    found = {m[0].name: m for m in results.compared(results.load(plain))}
+    models = [m.model for m in found["ingan-munje"]]
+    assert models == ["rnn", "2-layer lstm", "2-layer skip-lstm"]
+
+
 def test_a_setting_that_is_younger_than_a_run_is_as_it_was(plain):
     paths = sorted((plain / "char-rnn").glob("ingan*.json"))
     assert "cell" not in json.loads(paths[0].read_text("utf-8"))["config"]

@@ -1,6 +1,6 @@
 """What decides a run of the character recipe; read without importing torch.
 
-Notes: notes/rnn, notes/lstm, notes/gru
+Notes: notes/rnn, notes/lstm, notes/gru, notes/stacked
 """
 
 from dataclasses import dataclass
@@ -33,6 +33,8 @@ class CharRNNConfig(TrainingConfig):
     """Number of units of a state."""
     num_layers: int
     """Number of recurrent layers."""
+    skip: bool = False
+    """Whether all of several layers read the symbol and are read out."""
     dropout: float
     """Share dropped before, between and after the layers while training."""
     steps: int

@@ -1,6 +1,6 @@
 r"""The model of the character recipe.
 
-Notes: notes/rnn, notes/lstm, notes/gru
+Notes: notes/rnn, notes/lstm, notes/gru, notes/stacked
 """
 
 from typing import Any
@@ -11,6 +11,7 @@ from torch import nn
 from pfs.nn import Dropout, Embedding, Linear, checks
 from pfs.recipes.char_rnn_config import CELLS, CharRNNConfig
 from pfs.recurrent import GRU, LSTM, RNN
+from pfs.recurrent.stacked import Stack
 from pfs.shapes import Float, Int, Tensor
 
 State = Float[Tensor, "layer batch hidden"] | tuple[Tensor, ...]
@@ -28,7 +29,8 @@ class CharRNN(nn.Module):
     $$
 
     $x_t$ is a one-hot vector, or a row of a table that is learned. The state
-    $s_t$ is $h_t$ alone, or the pair $h_t, c_t$ of an LSTM.
+    $s_t$ is $h_t$ alone, or the pair $h_t, c_t$ of an LSTM. Several layers are
+    a `Stack`: with `skip` $h_t$ is that of all layers side by side.
 
     Args:
         num_symbols: Size of the vocabulary.
@@ -46,7 +48,7 @@ class CharRNN(nn.Module):
 
     Source:
         Mikolov et al. (2010), equations 1 to 3; Elman (1990). With other
-        cells, Sundermeyer, Schlüter & Ney (2012).
+        cells, Sundermeyer, Schlüter & Ney (2012); with `skip`, Graves (2013).
 
     Differs:
         tanh units, and dropout (Zaremba et al. 2014) where the table or the
@@ -64,15 +66,23 @@ class CharRNN(nn.Module):
             if config.embedding_size
             else None
         )
-        self.rnn = kinds[config.cell](
-            config.embedding_size or num_symbols,
-            config.hidden_size,
-            config.num_layers,
-            batch_first=True,
-            dropout=config.dropout if config.num_layers > 1 else 0.0,
-        )
+        sizes = config.embedding_size or num_symbols, config.hidden_size
+        self.rnn: nn.Module
+        if config.num_layers == 1:
+            self.rnn = kinds[config.cell](*sizes, batch_first=True)
+            width = config.hidden_size
+        else:
+            self.rnn = stack = Stack(
+                *sizes,
+                config.num_layers,
+                config.cell,
+                batch_first=True,
+                dropout=config.dropout,
+                skip=config.skip,
+            )
+            width = stack.output_size
         self.dropout = Dropout(config.dropout)
-        self.output = Linear(config.hidden_size, num_symbols)
+        self.output = Linear(width, num_symbols)
 
     def forward(
         self,
