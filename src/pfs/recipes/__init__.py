@@ -44,6 +44,12 @@ RECIPES: Final = {
         "pfs.recipes.char_window_config:CHAR_WINDOW",
         "a neural n-gram: the next character from a window of the last few",
     ),
+    "fill-gaps": Recipe(
+        "fill-gaps",
+        "pfs.recipes.fill_gaps",
+        "pfs.recipes.fill_gaps_config:FILL_GAPS",
+        "a bidirectional network that fills the gaps of a text",
+    ),
     "raw-pixels": Recipe(
         "raw-pixels",
         "pfs.recipes.raw_pixels",

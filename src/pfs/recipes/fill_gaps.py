@@ -214,20 +214,16 @@ def _measured(
         "curve": curve,
         "steps": trainer.step,
         "batch_size": trainer.batches.batch_size,  # type: ignore[attr-defined]
-        "parameters": _count(model.both),
-        "left_parameters": _count(model.left),
+        "parameters": model.sizes["both"],
+        "left_parameters": model.sizes["left"],
         "train_characters": len(split.read),
         "held_out_characters": len(unseen),
     }
 
 
-def _count(model: torch.nn.Module) -> int:
-    return sum(p.numel() for p in model.parameters())
-
-
 @torch.no_grad()
 def _guesses(trained: Trained, text: str) -> dict[str, str]:
-    """Show some held-out text, and what the model takes each symbol for."""
+    """Show held-out text, and what the model takes each symbol of it for."""
     split = split_text(text, trained.vocabulary, trained.config)
     ids = split.judged[: SHOWN + 1].to(trained.result["device"])
     model = trained.model.both.eval()
@@ -296,10 +292,9 @@ def evaluate(folder: str | Path) -> dict[str, Any]:
         )
     split = split_text(corpus.text, trained.vocabulary, trained.config)
     metrics = trained.result["metrics"]
+    now = judge(trained.model.both, split.judged)
     return {
-        "held_out_perplexity": judge(
-            trained.model.both, split.judged
-        ).perplexity,
+        "held_out_perplexity": now.perplexity,
         "reported": metrics["held_out_perplexity"],
         "floors": metrics["floors"],
     }

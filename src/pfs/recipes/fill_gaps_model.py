@@ -37,8 +37,7 @@ class SideBySide(nn.Module):
     Examples:
         >>> from pfs.recipes.fill_gaps_config import FILL_GAPS
         >>> model = SideBySide(28, FILL_GAPS)
-        >>> count = lambda part: sum(p.numel() for p in part.parameters())
-        >>> abs(count(model.left) / count(model.both) - 1) < 0.01
+        >>> abs(model.sizes["left"] / model.sizes["both"] - 1) < 0.01
         True
 
     Source:
@@ -59,6 +58,12 @@ class SideBySide(nn.Module):
         )
         self.both = GapFiller(num_symbols, sizes)
         self.left = CharRNN(num_symbols, _same_size(num_symbols, config, self))
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The numbers of parameters: of `both` sides, and of the `left`."""
+        parts = {"both": self.both, "left": self.left}
+        return {name: _count(part) for name, part in parts.items()}
 
     def forward(
         self, ids: Int[Tensor, "batch time"], state: Any = None
