@@ -30,28 +30,29 @@ class Unroll(Function):
     \begin{align}
     [z^i, z^f, z^g, z^o] &= W x_t + b + U h_{t-1} \tag{1} \\
     i_t &= \sigma(z^i + p^i \odot c_{t-1}),\;
-    f_t = \sigma(z^f + p^f \odot c_{t-1}),\; g_t = \tanh z^g \tag{2} \\
-    c_t &= f_t \odot c_{t-1} + i_t \odot g_t \tag{3} \\
-    o_t &= \sigma(z^o + p^o \odot c_t) \tag{4} \\
-    h_t &= R \, (o_t \odot \tanh c_t) \tag{5}
+    f_t = \sigma(z^f + p^f \odot c_{t-1}) \tag{2} \\
+    c_t &= f_t \odot c_{t-1} + i_t \odot g_t,\quad g_t = \tanh z^g \tag{4} \\
+    o_t &= \sigma(z^o + p^o \odot c_t) \tag{5} \\
+    h_t &= R \, (o_t \odot \tanh c_t) \tag{6}
     \end{align}
     $$
 
+    The numbers are those of `LSTMCell`; here (2) is its (2) and (3) in one go.
     Without peepholes $p = 0$, without a projection $R = I$, without a forget
     gate $f_t = 1$. Backward, with $\bar h_t$ and $\bar c_t$ all the error that
     reaches $h_t$ and $c_t$, and $\delta = \partial L / \partial z$:
 
     $$
     \begin{align}
-    \bar h_t &= \partial L / \partial h_t + U^\top \delta_{t+1} \tag{6} \\
-    \delta^o_t &= R^\top \bar h_t \odot \tanh c_t \odot o_t (1 - o_t) \tag{7} \\
+    \bar h_t &= \partial L / \partial h_t + U^\top \delta_{t+1} \tag{7} \\
+    \delta^o_t &= R^\top \bar h_t \odot \tanh c_t \odot o_t (1 - o_t) \tag{8} \\
     \bar c_t &= \partial L / \partial c_t + \bar c_{t+1} \odot f_{t+1}
-    + p^i \odot \delta^i_{t+1} + p^f \odot \delta^f_{t+1} \tag{8} \\
+    + p^i \odot \delta^i_{t+1} + p^f \odot \delta^f_{t+1} \tag{9} \\
     &\quad + R^\top \bar h_t \odot o_t (1 - \tanh^2 c_t)
-    + p^o \odot \delta^o_t \tag{9} \\
+    + p^o \odot \delta^o_t \tag{10} \\
     \delta^i_t &= \bar c_t \odot g_t \odot i_t (1 - i_t),\;
     \delta^f_t = \bar c_t \odot c_{t-1} \odot f_t (1 - f_t),\;
-    \delta^g_t = \bar c_t \odot i_t (1 - g_t^2) \tag{10}
+    \delta^g_t = \bar c_t \odot i_t (1 - g_t^2) \tag{11}
     \end{align}
     $$
 
@@ -83,18 +84,18 @@ class Unroll(Function):
             i, *f, g, o = z.split(units, -1)
             for gate, weight in zip((i, *f), peeps, strict=False):
                 gate.addcmul_(weight, c[t])
-            z[:, : -2 * units].sigmoid_()  # i and f in one go
-            g.tanh_()  # (2)
+            z[:, : -2 * units].sigmoid_()  # (2)
+            g.tanh_()
             kept = torch.mul(f[0], c[t], out=c[t + 1]) if f else c[t]
-            torch.addcmul(kept, i, g, out=c[t + 1])  # (3)
+            torch.addcmul(kept, i, g, out=c[t + 1])  # (4)
             if p is not None:
                 o.addcmul_(peeps[-1], c[t + 1])
-            o.sigmoid_()  # (4)
+            o.sigmoid_()  # (5)
             said = torch.tanh(c[t + 1], out=tanh_c[t])
             if R is None:
-                torch.mul(o, said, out=h[t + 1])
+                torch.mul(o, said, out=h[t + 1])  # (6)
             else:
-                torch.mm(o * said, R.T, out=h[t + 1])  # (5)
+                torch.mm(o * said, R.T, out=h[t + 1])
         ctx.mark_dirty(drive)
         ctx.set_materialize_grads(False)
         ctx.save_for_backward(gates, h, c, tanh_c, U, R, p)
@@ -117,19 +118,19 @@ class Unroll(Function):
         errors = torch.empty_like(h[1:]) if R is not None else None
         for t in reversed(range(len(gates))):
             if dL_dh is not None:
-                dh += dL_dh[t]  # (6)
+                dh += dL_dh[t]  # (7)
             if errors is not None:
                 errors[t] = dh
                 dh = dh @ R
-            d_o[t].mul_(dh)  # (7)
-            dc.addcmul_(dh, slope[t])  # (9)
+            d_o[t].mul_(dh)  # (8)
+            dc.addcmul_(dh, slope[t])  # (10)
             if dL_dc is not None:
                 dc += dL_dc[t]
             if p is not None:
                 dc.addcmul_(peeps[-1], d_o[t])
-            d_ifg[t].mul_(dc[:, None])  # (10)
+            d_ifg[t].mul_(dc[:, None])  # (11)
             for gate in f:
-                dc.mul_(gate[t])  # (8)
+                dc.mul_(gate[t])  # (9)
             for weight, d in zip(peeps, (d_i, *d_f), strict=False):
                 dc.addcmul_(weight, d[t])
             dh = delta[t] @ U
