@@ -44,6 +44,8 @@ class Table:
         ):
             assert row[0] == BOS
             chances = self.tables[table].get(tuple(row[1:]), {EOS: 1.0})
+            if EOS in row:  # nobody may listen to what comes behind the end
+                chances = {A: 0.6, EOS: 0.4}
             p = torch.full((5,), 1e-30, dtype=torch.float64)
             for one, chance in chances.items():
                 p[one] = chance
@@ -133,6 +135,17 @@ def test_the_length_penalty_prefers_longer_sequences(
     assert_close(found.log_probs[0, 0].exp().item(), probability)
     scores = found.log_probs[0] / found.lengths[0] ** alpha
     assert (scores.diff() <= 1e-12).all()
+
+
+def test_the_length_penalty_is_a_power_of_the_length():
+    table = {(): {EOS: 0.36} | dict.fromkeys((PAD, BOS, A, B), 0.16)}
+    for one in (PAD, BOS, A, B):
+        table[one,] = dict.fromkeys((PAD, BOS, A, B), 0.25)
+        for two in (PAD, BOS, A, B):
+            table[one, two] = dict.fromkeys((PAD, BOS, A, B), 0.25)
+    given = {"width": 60, "length_penalty": 2.0}
+    found = beam_search(Table(table), ZERO, **given, **ENDS)
+    assert found.lengths[0, 0] == 4  # ln .01 / 16 is above ln .36, not / 9 : 3
 
 
 def test_a_finished_sequence_waits_in_the_beam():

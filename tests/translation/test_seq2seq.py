@@ -11,6 +11,7 @@ from torch.testing import assert_close
 from translation_contract import TranslatorContract
 
 from pfs import ledger
+from pfs.translation.decoding import greedy
 from pfs.translation.seq2seq import (
     CHO,
     SUTSKEVER,
@@ -239,3 +240,12 @@ def test_dropout_of_everything_leaves_the_biases(num_layers):
     source, target = torch.randint(3, 7, (2, 4)), torch.randint(1, 6, (2, 3))
     logits = model(source, target)
     assert_close(logits, model.output.bias.expand_as(logits))
+
+
+def test_nothing_is_dropped_while_a_sequence_is_written():
+    torch.manual_seed(0)
+    model = Seq2Seq(replace(TINY, dropout=0.9, init=2.0)).train()
+    source = torch.randint(3, 7, (20, 4))
+    ends = {"bos": 1, "eos": 2, "max_length": 4}
+    written = greedy(model, source, **ends)
+    assert_close(greedy(model.eval(), source, **ends), written)
