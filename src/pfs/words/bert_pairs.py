@@ -51,7 +51,6 @@ class Pairs(NamedTuple):
     """1 where the second text is a random one."""
 
 
-# --8<-- [start:pairs]
 def next_sentence_pairs(
     documents: Sequence[Sequence[Sequence[int]]],
     generator: torch.Generator | None = None,
@@ -94,6 +93,7 @@ def next_sentence_pairs(
     def draw(below: int) -> int:
         return int(torch.randint(below, (), generator=generator))
 
+    # --8<-- [start:pairs]
     pairs = []
     for here, document in enumerate(documents):
         for first, following in pairwise(document):
@@ -105,9 +105,7 @@ def next_sentence_pairs(
                 second = other[draw(len(other))]
             pairs.append(Pair(first, second, random))
     return pairs
-
-
-# --8<-- [end:pairs]
+    # --8<-- [end:pairs]
 
 
 def assemble(

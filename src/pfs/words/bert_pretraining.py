@@ -39,7 +39,6 @@ class Masked(NamedTuple):
     """The right piece where it is to be guessed, `LEFT_OUT` elsewhere."""
 
 
-# --8<-- [start:mask]
 def mask_tokens(
     ids: Int[Tensor, "batch time"],
     special: Sequence[int],
@@ -47,10 +46,16 @@ def mask_tokens(
     vocabulary: int,
     generator: torch.Generator | None = None,
 ) -> Masked:
-    """Choose places to guess, and hide most of them.
+    r"""Choose places to guess, and hide most of them.
 
-    Of the chosen 15 % of the places, 80 % become `[MASK]`, 10 % a random
-    piece, 10 % stay what they are. Special tokens are never chosen.
+    $$ \tilde t_i = \begin{cases}
+    \texttt{[MASK]} & \text{in } 80\,\% \text{ of the places in } M \\
+    \text{a random piece} & \text{in } 10\,\% \\
+    t_i & \text{in } 10\,\% \text{, and at all places not in } M
+    \end{cases} \tag{4} $$
+
+    $M$ are the places to guess, 15 % of all. Special tokens are never among
+    them.
 
     Args:
         ids: Word pieces.
@@ -99,6 +104,7 @@ def mask_tokens(
             got=str(mask),
             todo="look it up: wordpiece.ids['[MASK]']",
         )
+    # --8<-- [start:mask]
     kind: dict[str, Any] = {"generator": generator, "device": ids.device}
     marks = torch.tensor(list(special), dtype=ids.dtype, device=ids.device)
     chosen = torch.rand(ids.shape, **kind) < CHOSEN
@@ -107,14 +113,11 @@ def mask_tokens(
     words = torch.randint(vocabulary, ids.shape, dtype=ids.dtype, **kind)
     inputs = ids.masked_fill(chosen & (fate < MASKED), mask)
     random = chosen & (fate >= 1 - RANDOM)
-    inputs = torch.where(random, words, inputs)
+    inputs = torch.where(random, words, inputs)  # (4)
     return Masked(inputs, ids.masked_fill(~chosen, LEFT_OUT))
+    # --8<-- [end:mask]
 
 
-# --8<-- [end:mask]
-
-
-# --8<-- [start:loss]
 def pretraining_loss(
     words: Float[Tensor, "places vocab"],
     targets: Int[Tensor, " places"],
@@ -154,9 +157,6 @@ def pretraining_loss(
         nothing
     """
     return cross_entropy(words, targets) + cross_entropy(order, random)  # (7)
-
-
-# --8<-- [end:loss]
 
 
 def decay_groups(model: nn.Module, decay: float = 0.01) -> list[dict[str, Any]]:
