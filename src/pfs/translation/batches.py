@@ -137,7 +137,7 @@ def sequence_loss(
     r"""Return the cross entropy of a token, averaged over the real tokens.
 
     $$ L = -\frac{1}{N} \sum_{b,t:\, y_{bt} \ne \text{pad}}
-    \log p(y_{bt} \mid x_b, y_{b,<t}) \tag{1} $$
+    \log p(y_{bt} \mid x_b, y_{b,<t}) \tag{7} $$
 
     $N$ is the number of real tokens of the batch; `<eos>` is one of them.
 
@@ -175,5 +175,5 @@ def sequence_loss(
         ignore_index=pad,
         label_smoothing=label_smoothing,
         reduction=reduction,
-    )  # (1)
+    )  # (7)
     # --8<-- [end:loss]

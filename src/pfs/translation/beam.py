@@ -35,7 +35,7 @@ def beam_search(
     r"""Find likely sequences by going on with the best `width` beginnings.
 
     $$ s(y) = \frac{1}{|y|^{\alpha}}
-    \sum_{t=1}^{|y|} \log p(y_t \mid x, y_{<t}) \tag{1} $$
+    \sum_{t=1}^{|y|} \log p(y_t \mid x, y_{<t}) \tag{10} $$
 
     **Finishing.** A sequence that ends with `<eos>` keeps its place, with its
     score, until better ones push it out. The search stops when nothing in the
@@ -157,7 +157,7 @@ class _Beam:
 
         size = self.lengths + (~self.ended).long()
         length = size.to(total.dtype).repeat_interleave(vocab, 1)
-        score = total / length**self.alpha  # (1)
+        score = total / length**self.alpha  # (10)
         best = score.topk(width, dim=1).indices
         parent, token = best // vocab, best % vocab
 

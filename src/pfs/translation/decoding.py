@@ -49,7 +49,7 @@ def greedy(
 ) -> Written:
     r"""Take the likeliest token, again and again.
 
-    $$ y_t = \arg\max_k \; p(k \mid x, y_{<t}) \tag{1} $$
+    $$ y_t = \arg\max_k \; p(k \mid x, y_{<t}) \tag{8} $$
 
     Args:
         model: The model; it is put into `eval` and back.
@@ -83,7 +83,7 @@ def greedy(
     """
 
     def likeliest(logits: Tensor) -> Tensor:
-        return logits.argmax(-1)  # (1)
+        return logits.argmax(-1)  # (8)
 
     ends = _Ends(bos, eos, max_length)
     return _write(model, source, lengths, ends, likeliest)
@@ -102,7 +102,7 @@ def sample(
 ) -> Written:
     r"""Draw one sequence for each source.
 
-    $$ y_t \sim \mathrm{softmax}(z_t / \tau) \tag{1} $$
+    $$ y_t \sim \mathrm{softmax}(z_t / \tau) \tag{9} $$
 
     Args:
         model: The model, $z_t$ its logits; it is put into `eval` and back.
@@ -146,7 +146,7 @@ def sample(
         )
 
     def drawn(logits: Tensor) -> Tensor:
-        return draw(logits, temperature, generator)  # (1)
+        return draw(logits, temperature, generator)  # (9)
 
     ends = _Ends(bos, eos, max_length)
     return _write(model, source, lengths, ends, drawn)
