@@ -10,7 +10,7 @@ PAGES = {
         *("activation", "attention", "multihead", "cache", "gelu"),
         *("dropout", "embedding", "linear", "loss", "norm", "softmax"),
     ],
-    "optim": ["sgd"],
+    "optim": ["sgd", "schedule"],
     "text": [
         *("vocabulary", "cleaning", "files", "words", "wordpiece"),
         "byte_pair",
@@ -26,6 +26,9 @@ PAGES = {
         *("trainer", "callbacks", "logs", "checkpoint", "keeping", "faults"),
         *("distributed", "launch", "interrupts", "language", "ngram"),
         *("sampling", "saved", "provenance"),
+    ],
+    "translation": [
+        *("transformer_encoder", "transformer_decoder", "transformer_inputs"),
     ],
     "homework": ["notebook", "battery"],
     "recipes": ["char_rnn", "raw_pixels", "settings", "corpus", "running"],

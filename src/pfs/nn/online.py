@@ -133,6 +133,7 @@ class _OnlineAttention(Function):
     (4) holds as it stands.
     """
 
+    # --8<-- [start:forward]
     @staticmethod
     def forward(
         ctx: Any, q: Tensor, k: Tensor, v: Tensor, plan: Plan, *masks: Tensor
@@ -165,6 +166,9 @@ class _OnlineAttention(Function):
         ctx.plan = plan
         return out
 
+    # --8<-- [end:forward]
+
+    # --8<-- [start:backward]
     @staticmethod
     @taken_once
     def backward(ctx: Any, do: Tensor) -> tuple[Tensor | None, ...]:
@@ -200,6 +204,8 @@ class _OnlineAttention(Function):
         dq.mul_(plan.scale)
         dk.mul_(plan.scale)
         return dq, dk, dv, None, *d_masks
+
+    # --8<-- [end:backward]
 
 
 def _collect(d_mask: Tensor, ds: Tensor, owner: Tensor, tile: Tile) -> None:
