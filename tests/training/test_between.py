@@ -1,13 +1,16 @@
 """Counting what stands between its neighbours, against the definition."""
 
 import math
+import os
 from collections import Counter
 
 import pytest
 import torch
 
-from pfs.data import story
+from pfs import ledger
+from pfs.data import load, story
 from pfs.errors import PfsValueError
+from pfs.text.cleaning import letters_and_spaces
 from pfs.text.vocabulary import Vocabulary
 from pfs.training import floors
 from pfs.training.between import between
@@ -99,3 +102,16 @@ def test_what_cannot_be_counted_is_refused(text, held_out, sides, code):
     with pytest.raises(PfsValueError) as caught:
         between(ids_of(text).long(), ids_of(held_out).long(), 3, sides)
     assert caught.value.code == code
+
+
+def test_the_gaps_of_the_novel_are_as_the_ledger_says():
+    if not os.environ.get("PFS_DATA"):
+        assert ledger.value("time-machine-gaps-perplexity") < 1.9
+        return
+    text = letters_and_spaces(load("time-machine"))
+    vocabulary = Vocabulary.from_text(text)
+    ids = vocabulary.encode(text)
+    cut = int(len(ids) * 0.9)
+    gaps = between(ids[:cut], ids[cut:], len(vocabulary))
+    wanted = ledger.value("time-machine-gaps-perplexity")
+    assert gaps.perplexities[2] == pytest.approx(wanted, rel=0.003)

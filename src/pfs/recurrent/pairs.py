@@ -79,6 +79,7 @@ def _what(net: RecurrentLayers, what: str) -> Any:
     return getattr(net, what)
 
 
+# --8<-- [start:turn]
 def turn(
     x: Float[Tensor, "*batch_time input"], lengths: Lengths, batch_first: bool
 ) -> Float[Tensor, "*batch_time input"]:
@@ -92,6 +93,9 @@ def turn(
     rows = reverse(rows, steps)
     rows = rows.transpose(0, 1) if time_first else rows
     return rows.squeeze(1) if alone else rows
+
+
+# --8<-- [end:turn]
 
 
 def from_torch(
