@@ -76,7 +76,7 @@ class Stack(nn.Module):
 
     Source:
         Graves (2013), equations 1 and 2; Zaremba, Sutskever & Vinyals (2014),
-        section 3.1, for a dropout that leaves the recurrent edges alone.
+        section 3.2, for a dropout that leaves the recurrent edges alone.
 
     Differs:
         Without `skip` it computes what `torch.nn.LSTM(num_layers=N)` computes;
