@@ -234,17 +234,17 @@ def predict_ahead(
 ) -> Float[Tensor, "batch steps"]:
     r"""Let a model of numbers read its own predictions.
 
-    $$ \hat x_{t+k} = f(\hat x_{t+k-\tau}, \dots, \hat x_{t+k-1}),
-    \qquad \hat x_i = x_i \text{ for } i \le t \tag{10} $$
+    $$ \hat s_{t+k} = f(\hat s_{t+k-\tau}, \dots, \hat s_{t+k-1}),
+    \qquad \hat s_i = s_i \text{ for } i \le t \tag{10} $$
 
     Args:
         predict: $f$: takes windows (batch, context), gives what follows each
             (batch).
-        window: The last values $x_{t-\tau+1}, \dots, x_t$ that are known.
+        window: The last values $s_{t-\tau+1}, \dots, s_t$ that are known.
         steps: How far to go.
 
     Returns:
-        $\hat x_{t+1}, \dots, \hat x_{t+\mathrm{steps}}$ for each row.
+        $\hat s_{t+1}, \dots, \hat s_{t+\mathrm{steps}}$ for each row.
 
     Raises:
         ValueError: A01 if `steps` is below 1.

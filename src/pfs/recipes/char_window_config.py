@@ -54,10 +54,10 @@ class CharWindowConfig(TrainingConfig):
 CHAR_WINDOW: Final = CharWindowConfig(
     context=8,
     num_features=24,
-    hidden_units=200,
+    hidden_units=256,
     direct=False,
     feature_dropout=0.2,
-    steps=4000,
+    steps=8000,
     batch_size=16,
     stretch=32,
     lr=0.002,
