@@ -31,6 +31,10 @@ STACKED_STATES = "recurrent/stacked_states.py"
 BIDIRECTIONAL = "recurrent/bidirectional.py"
 PAIRS = "recurrent/pairs.py"
 TEST_BIDIRECTIONAL = "tests/recurrent/test_bidirectional.py"
+GPT = "language/gpt.py"
+GPT_NAMES = "language/gpt_names.py"
+GPT_GENERATE = "language/gpt_generate.py"
+TEST_GPT = "tests/language/test_gpt.py"
 TEST_RNN = "tests/recurrent/test_rnn.py"
 TEST_STACKED = "tests/recurrent/test_stacked.py"
 TEST_LSTM = "tests/recurrent/test_lstm.py"
@@ -2883,5 +2887,138 @@ BANK = [
         "isinstance(state, tuple | list)",
         "isinstance(state, tuple)",
         TEST_DECODING,
+    ),
+    Mutant(
+        "GPT: the future is seen",
+        GPT,
+        "h = layer(h, is_causal=True, cache=cache)",
+        "h = layer(h, is_causal=False, cache=cache)",
+        TEST_GPT,
+    ),
+    Mutant(
+        "GPT: the positions begin anew with a cache",
+        GPT,
+        "past = 0 if caches is None else self._past(caches)",
+        "past = 0",
+        TEST_GPT,
+    ),
+    Mutant(
+        "GPT: the last norm is missing",
+        GPT,
+        "h if self.norm is None else self.norm(h)",
+        "h",
+        TEST_GPT,
+    ),
+    Mutant(
+        "GPT: the output has no tied table",
+        GPT,
+        "linear(self.hidden(ids, caches), self.tokens.weight)",
+        "linear(self.hidden(ids, caches), self.tokens.weight.detach())",
+        TEST_GPT,
+    ),
+    Mutant(
+        "GPT: what is added to the path is not scaled",
+        GPT,
+        "scale = 1 / math.sqrt(depth) if small else 1.0",
+        "scale = 1.0",
+        TEST_GPT,
+    ),
+    Mutant(
+        "GPT: scaled by the layers, not by both sublayers of each",
+        GPT,
+        "2 * self.config.n_layer",
+        "self.config.n_layer",
+        TEST_GPT,
+    ),
+    Mutant(
+        "GPT: the GELU has the error function",
+        GPT,
+        'partial(gelu, approximate="tanh")',
+        'partial(gelu, approximate="none")',
+        TEST_GPT,
+    ),
+    Mutant(
+        "GPT: the positions are left out",
+        GPT,
+        "self.tokens(ids) + self.positions(places)",
+        "self.tokens(ids)",
+        TEST_GPT,
+    ),
+    Mutant(
+        "GPT: a place is judged by itself",
+        GPT,
+        "return cross_entropy(said, ids[:, 1:].flatten())",
+        "return cross_entropy(said, ids[:, :-1].flatten())",
+        TEST_GPT,
+    ),
+    Mutant(
+        "GPT-1: padding counts in the auxiliary loss",
+        GPT,
+        "wanted = ids.masked_fill(beyond, -100)[:, 1:].flatten()",
+        "wanted = ids[:, 1:].flatten()",
+        TEST_GPT,
+    ),
+    Mutant(
+        "GPT-1: the class is read off the padding",
+        GPT,
+        "last = self.gpt.hidden(ids)[rows, lengths - 1]",
+        "last = self.gpt.hidden(ids)[:, -1]",
+        TEST_GPT,
+    ),
+    Mutant(
+        "GPT-2: a matrix of Conv1D is not turned",
+        GPT_NAMES,
+        '            turned = tensor.T if tensor.ndim == 2 else tensor\n            renamed[f"layers',
+        '            turned = tensor\n            renamed[f"layers',
+        TEST_GPT,
+    ),
+    Mutant(
+        "GPT-2: the two norms change places",
+        GPT_NAMES,
+        '("ln_1.", "norm1."),\n    ("ln_2.", "norm2.")',
+        '("ln_1.", "norm2."),\n    ("ln_2.", "norm1.")',
+        TEST_GPT,
+    ),
+    Mutant(
+        "top-p: the token that crosses the line is dropped",
+        GPT_GENERATE,
+        "before = share.cumsum(-1) - share",
+        "before = share.cumsum(-1)",
+        TEST_GPT,
+    ),
+    Mutant(
+        "top-p: the likeliest may be dropped",
+        GPT_GENERATE,
+        "    late[..., 0] = False\n",
+        "    late[..., 0] = late[..., -1]\n",
+        TEST_GPT,
+    ),
+    Mutant(
+        "top-k: one token too few",
+        GPT_GENERATE,
+        "logits < last",
+        "logits <= last",
+        TEST_GPT,
+    ),
+    Mutant(
+        "generate: the temperature multiplies",
+        GPT_GENERATE,
+        "z = z / temperature",
+        "z = z * temperature",
+        TEST_GPT,
+    ),
+    Mutant(
+        "generate: the filters act before the temperature",
+        GPT_GENERATE,
+        "        z = top_p_filter(z, top_p)\n",
+        "        z = top_p_filter(z * temperature, top_p)\n",
+        TEST_GPT,
+    ),
+    Mutant(
+        "generate: a full cache is used on",
+        GPT_GENERATE,
+        "if not cached or caches is None or full:",
+        "if not cached or caches is None:",
+        TEST_GPT,
     ),
 ]

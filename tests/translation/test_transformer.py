@@ -644,7 +644,13 @@ def test_one_matrix_reads_and_writes():
     two = small(source_vocab=10)
     names = [n for n, _ in two.named_parameters() if "embed" in n]
     assert names == ["embedding.weight", "source_embedding.weight"]
-    assert two(SOURCE, TARGET).shape == (3, 4, 11)
+    before = two(SOURCE, TARGET)
+    assert before.shape == (3, 4, 11)
+    with torch.no_grad():
+        two.source_embedding.weight[5] += 1.0
+    assert (two(SOURCE, TARGET) - before).flatten(1).any(1).tolist() == [
+        *(True, False, True)
+    ]
 
 
 def test_embeddings_are_enlarged_and_positions_are_not():
