@@ -9,9 +9,9 @@ Translate = Callable[[str], str]
 
 WORDS = {
     "input": {"ko": "입력", "zh": "输入"},
-    "layer 1": {"ko": "1층", "zh": "第1层"},
-    "layer 2": {"ko": "2층", "zh": "第2层"},
-    "layer 3": {"ko": "3층", "zh": "第3层"},
+    "layer 1": {"ko": "계층 1", "zh": "第1层"},
+    "layer 2": {"ko": "계층 2", "zh": "第2层"},
+    "layer 3": {"ko": "계층 3", "zh": "第3层"},
     "output": {"ko": "출력", "zh": "输出"},
     "up, at the same step": {
         "ko": "위로, 같은 시점에",
@@ -22,7 +22,7 @@ WORDS = {
         "zh": "向后，到下一时间步",
     },
     "past the layers": {
-        "ko": "층을 건너뛰어",
+        "ko": "계층을 건너뛰어",
         "zh": "越过各层",
     },
     "dropped anew at every step": {
@@ -36,11 +36,11 @@ WORDS = {
     },
     "stack: one step": {"ko": "다층: 한 시점", "zh": "多层：一个时间步"},
     "wide layer: one step": {
-        "ko": "넓은 한 층: 한 시점",
+        "ko": "넓은 계층 하나: 한 시점",
         "zh": "宽的一层：一个时间步",
     },
-    "h of layer 1": {"ko": "1층의 h", "zh": "第1层的h"},
-    "h of layer 2": {"ko": "2층의 h", "zh": "第2层的h"},
+    "h of layer 1": {"ko": "계층 1의 h", "zh": "第1层的h"},
+    "h of layer 2": {"ko": "계층 2의 h", "zh": "第2层的h"},
     "one step late": {"ko": "한 시점 늦게", "zh": "晚一步"},
     "its matrix": {"ko": "그 행렬", "zh": "它的矩阵"},
     "time step": {"ko": "시점", "zh": "时间步"},
