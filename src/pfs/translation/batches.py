@@ -115,7 +115,7 @@ def shift(
                 [1, 9, 2]])
 
     Source:
-        Williams & Zipser (1989), section 2.4, who call it teacher forcing.
+        Williams & Zipser (1989), who call it teacher forcing.
 
     Differs:
         nothing

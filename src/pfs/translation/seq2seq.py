@@ -51,7 +51,7 @@ class Seq2Seq(nn.Module):
 
     $$
     \begin{align}
-    c &= \tanh(V h_S), \qquad s_0 = \tanh(V' c) \tag{4} \\
+    c &= \tanh(W_c h_S), \qquad s_0 = \tanh(W_s c) \tag{4} \\
     s_t &= \mathrm{GRU}([y_{t-1}; c], s_{t-1}) \tag{5} \\
     p(\cdot \mid c, y_{<t}) &= \mathrm{softmax}\big(G
     \max_{2}(O [s_t; y_{t-1}; c])\big) \tag{6}
