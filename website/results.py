@@ -1,6 +1,7 @@
 """The page of results: what runs measured, beside what is known."""
 
 import math
+import statistics
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,10 @@ PUBLISHED = {
 """Numbers of the ledger that were measured on the same data."""
 PROVENANCE = {"seed", "data"}
 METRIC = "held_out_perplexity"
+SCORES = {"bleu", "exact", "exact_match", "f1"}
+"""Scores of whole answers; each has its words."""
+NESTED = ("further", "directions", "languages")
+"""Scores by kind."""
 COLOURS = (1, 3, 4, 5, 6)
 """Of the models in a figure; 2 is the n-gram's."""
 Models = tuple[Summary, ...]
@@ -43,6 +48,9 @@ def results_page(lang: str, folder: Path = ROOT / "results") -> str:
 def _section(models: Models, lang: str) -> list[str]:
     summary, first = models[0], models[0].runs[0]
     head = f"### {first.data['title']} {{ #{summary.recipe}-{summary.name} }}"
+    if SCORES & first.metrics.keys():
+        made = (_made(one, lang) for one in models)
+        return [head, *_scores(models, lang), *made]
     if "floors" not in first.metrics:
         return [head, _accuracies(summary, lang), _made(summary, lang)]
     order, floor = summary.best_ngram
@@ -80,6 +88,8 @@ def _section(models: Models, lang: str) -> list[str]:
 
 def _name(summary: Summary, lang: str) -> str:
     """Return what a model is called: RNN, 2-layer LSTM."""
+    if summary.recipe == "translate":
+        return words(lang, f"model_{summary.model}")
     layers, _, cell = summary.model.rpartition("-layer ")
     if not layers:
         return cell.upper() or summary.recipe
@@ -102,6 +112,52 @@ def _verdicts(models: Models, lang: str) -> list[str]:
             listed = comma.join(names)
             said.append(words(lang, f"results_{verdict}", models=listed))
     return said
+
+
+def _scores(models: Models, lang: str) -> list[str]:
+    """Return shares of right answers: a row a model, a column a score."""
+    first = models[0].runs[0].metrics
+    kinds = [kind for kind in sorted(SCORES) if kind in first]
+    parts = [(kind, key) for kind in NESTED for key in first.get(kind, ())]
+    head = [words(lang, "results_what")]
+    head += [words(lang, f"score_{kind}") for kind in kinds]
+    head += [words(lang, f"score_{kind}", key=key) for kind, key in parts]
+    rows = [head, ["---", *["---:"] * (len(head) - 1)]]
+    for one in models:
+        n = len(one.runs)
+        name = words(lang, "results_ours", model=_name(one, lang), n=n)
+        cells = [_spread([run.metrics[k] for run in one.runs]) for k in kinds]
+        cells += [
+            _spread([run.metrics[kind][key] for run in one.runs])
+            for kind, key in parts
+        ]
+        rows.append([name, *cells])
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return [table, *_examples(models[-1].runs[0], lang)]
+
+
+def _spread(values: list[float]) -> str:
+    """Write mean and deviation; shares as they are, other scores shorter."""
+    digits = 3 if max(values) <= 1 else 2
+    mean = f"{statistics.fmean(values):.{digits}f}"
+    if len(values) < 2:
+        return mean
+    return f"{mean} ± {statistics.stdev(values):.{digits}f}"
+
+
+def _examples(run: Run, lang: str) -> list[str]:
+    """Show what a model wrote, right or wrong."""
+    some = run.metrics.get("examples", [])[:5]
+    if not some:
+        return []
+    names = ("example_given", "example_wanted", "example_written")
+    rows = [[words(lang, name) for name in names], ["---"] * 3, *some]
+    lines = (" | ".join(_cell(text) for text in row) for row in rows)
+    return ["\n".join(f"| {line} |" for line in lines)]
+
+
+def _cell(text: str) -> str:
+    return text if text == "---" else escape(text).replace("|", "&#124;")
 
 
 def _accuracies(summary: Summary, lang: str) -> str:

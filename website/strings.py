@@ -273,6 +273,47 @@ STRINGS = {
         "ko": "발표된 값: {where}",
         "zh": "已发表：{where}",
     },
+    "score_exact": {
+        "en": "right to the last character",
+        "ko": "마지막 글자까지 맞은 비율",
+        "zh": "一字不差的比例",
+    },
+    "score_bleu": {"en": "BLEU", "ko": "BLEU", "zh": "BLEU"},
+    "score_exact_match": {
+        "en": "exact match (EM)",
+        "ko": "완전 일치(EM)",
+        "zh": "完全匹配（EM）",
+    },
+    "score_f1": {"en": "F1", "ko": "F1", "zh": "F1"},
+    "score_further": {
+        "en": "never seen: {key}",
+        "ko": "학습에 없던 것: {key}",
+        "zh": "训练中没有的：{key}",
+    },
+    "score_directions": {"en": "{key}", "ko": "{key}", "zh": "{key}"},
+    "score_languages": {"en": "{key}", "ko": "{key}", "zh": "{key}"},
+    "model_seq2seq": {
+        "en": "seq2seq",
+        "ko": "시퀀스 투 시퀀스",
+        "zh": "序列到序列",
+    },
+    "model_additive-attention": {
+        "en": "additive attention",
+        "ko": "가산 어텐션",
+        "zh": "加性注意力",
+    },
+    "model_transformer": {
+        "en": "Transformer",
+        "ko": "트랜스포머",
+        "zh": "Transformer",
+    },
+    "example_given": {"en": "given", "ko": "입력", "zh": "输入"},
+    "example_wanted": {"en": "wanted", "ko": "정답", "zh": "正确答案"},
+    "example_written": {
+        "en": "written by the last model",
+        "ko": "마지막 모델의 출력",
+        "zh": "最后一个模型的输出",
+    },
     "results_none": {
         "en": "No number on this text has been published.",
         "ko": "이 글로 발표된 수치는 없습니다.",

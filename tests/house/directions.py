@@ -16,7 +16,6 @@ FLOORS = {  # a module may import from lower floors and from its own
     "ledger": 2,
     "terms": 2,
     "explain": 2,
-    "results": 2,
     "backend": 1,
     "kernels": 1,
     "nn": 2,
@@ -26,6 +25,7 @@ FLOORS = {  # a module may import from lower floors and from its own
     "topic": 5,
     "training": 5,
     "recipes": 6,
+    "results": 7,
     "homework": 7,
     "commands": 8,
     "cli": 9,
@@ -75,9 +75,14 @@ def wrong_direction(module: str, source: str) -> list[str]:
 
 
 def _paper_of(name: str) -> papers.Paper | None:
-    for paper in papers.load().values():
-        if name == paper.module or name.startswith(f"{paper.module}."):
-            return paper
+    """Return the paper of a module: `gpt`, and `gpt_names` as well."""
+    every = papers.load().values()
+    for end in ("", ".", "_"):  # moco_v2 is a paper, no part of moco
+        for paper in every:
+            if name == paper.module or (
+                end and name.startswith(f"{paper.module}{end}")
+            ):
+                return paper
     return None
 
 

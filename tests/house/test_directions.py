@@ -20,6 +20,7 @@ from house.directions import wrong_direction
         ("pfs.recurrent.rnn", "from pfs.recurrent.lstm import LSTM", "need"),
         ("pfs.recurrent.lstm", "from pfs.recurrent.gru import GRU", "need"),
         ("pfs.words.bert", "from pfs.language.gpt import GPT", "need"),
+        ("pfs.words.bert_x", "import pfs.language.gpt_names", "need"),
         ("pfs.utils", "x = 1", "utils has no place in the house"),
         ("pfs.optim.sgd", "import pfs.recurrent.rnn", "is above"),
         ("pfs.optim.sgd", "import pfs.optim.adam", "may not import the paper"),
@@ -53,6 +54,8 @@ def test_an_import_against_the_direction_is_seen(module, code, words):
         ("pfs.recurrent", "from pfs.recurrent.rnn import RNN"),
         ("pfs.optim.adam", "from pfs.optim.sgd import SGD"),
         ("pfs.recipes.x", "from pfs.optim.adam import Adam"),
+        ("pfs.language.gpt_generate", "from pfs.language.gpt import GPT"),
+        ("pfs.words.bert_x", "import pfs.translation.transformer_layers"),
     ],
 )
 def test_an_import_along_the_path_is_allowed(module, code):
