@@ -21,13 +21,6 @@ from pfs.shapes import Float, Int, Shaped, Tensor
 class WindowConfig:
     r"""Sizes of a window model, in the letters of the paper's section 2.
 
-    Args:
-        num_symbols: Size $|V|$ of the vocabulary.
-        order: The order $n$: the model sees the $n - 1$ symbols before.
-        num_features: Size $m$ of a symbol's feature vector.
-        hidden_size: Number $h$ of hidden units; 0 for none.
-        direct: Whether the features reach the output directly as well ($W$).
-
     Examples:
         >>> BROWN_MLP1.context
         4
