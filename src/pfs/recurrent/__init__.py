@@ -3,5 +3,15 @@
 from pfs.recurrent.gru import GRU, GRUCell
 from pfs.recurrent.lstm import LSTM, LSTMCell
 from pfs.recurrent.rnn import RNN, RNNCell
+from pfs.recurrent.stacked import PredictionNetwork, Stack
 
-__all__ = ["GRU", "LSTM", "RNN", "GRUCell", "LSTMCell", "RNNCell"]
+__all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
+    "GRUCell",
+    "LSTMCell",
+    "PredictionNetwork",
+    "RNNCell",
+    "Stack",
+]

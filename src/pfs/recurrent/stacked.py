@@ -173,9 +173,9 @@ class Stack(nn.Module):
         for layer, start in zip(self.layers, first, strict=True):
             reads = input
             if states:
-                below = dropout(states[-1], self.dropout, self.training)
-                reads = torch.cat([input, below], -1) if self.skip else below
-            state, end = layer(reads, start, lengths=lengths)  # (1), (2)
+                h = dropout(states[-1], self.dropout, self.training)
+                reads = torch.cat([input, h], -1) if self.skip else h  # (2)
+            state, end = layer(reads, start, lengths=lengths)  # (1)
             states.append(state)
             last.append(end)
         output = torch.cat(states, -1) if self.skip else states[-1]
@@ -186,7 +186,18 @@ class Stack(nn.Module):
 
 @dataclass(frozen=True, kw_only=True)
 class StackedConfig:
-    """The sizes of a prediction network."""
+    """The sizes of a prediction network.
+
+    Examples:
+        >>> HANDWRITING_DEEP.num_layers, HANDWRITING_WIDE.hidden_size
+        (3, 900)
+
+    Source:
+        Graves (2013), sections 3 and 4.
+
+    Differs:
+        nothing
+    """
 
     input_size: int
     """Number of features of one input vector."""
@@ -211,8 +222,7 @@ PENN_CHARACTERS: Final = StackedConfig(
 WIKIPEDIA: Final = StackedConfig(
     input_size=205, hidden_size=700, num_layers=7, output_size=205
 )
-"""Section 3.2, as its text says; the number of weights given there is that of
-five layers."""
+"""Section 3.2, as its text says; it counts the weights of five layers."""
 HANDWRITING_DEEP: Final = StackedConfig(
     input_size=3, hidden_size=400, num_layers=3, output_size=121
 )
@@ -251,9 +261,8 @@ class PredictionNetwork(nn.Module):
         Graves (2013), section 2, equations 1 to 3.
 
     Differs:
-        The function $\mathcal{Y}$ of equation 4, for text a softmax, belongs
-        to the loss here. The parameters start as torch's do; the paper does
-        not say how its own start.
+        The softmax of equation 4 belongs to the loss here. The parameters
+        start as torch's do; the paper does not say how its own start.
     """
 
     def __init__(self, config: StackedConfig) -> None:
