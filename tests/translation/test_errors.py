@@ -8,6 +8,11 @@ import torch
 import pfs
 from pfs.errors import PfsError
 from pfs.text import Vocabulary
+from pfs.translation import additive_attention
+from pfs.translation.additive_attention import (
+    AdditiveAttention,
+    AttentionTranslator,
+)
 from pfs.translation.batches import (
     Codec,
     Words,
@@ -44,7 +49,47 @@ def tiny(**changes):
     return Seq2Seq(replace(TINY, **changes))
 
 
+def searching(**changes):
+    return AttentionTranslator(replace(additive_attention.TINY, **changes))
+
+
+def search(query=(2, 5), keys=(2, 7, 4), **more):
+    sizes = torch.zeros(query), torch.zeros(keys)
+    return AdditiveAttention(5, 4, 3)(*sizes, **more)
+
+
 CASES = [
+    (lambda: searching(hidden_size=0), "A01", "hidden_size"),
+    (lambda: searching(attention_size=0), "A01", "attention_size"),
+    (lambda: searching(maxout_size=0), "A01", "maxout_size"),
+    (lambda: searching(target_vocab=-1), "A01", "num_embeddings"),
+    (lambda: searching(dropout=1.5), "A01", "dropout"),
+    (lambda: searching(dropout="half"), "A02", "'half'"),
+    (lambda: searching(reset="never"), "A01", "'before'"),
+    (lambda: searching(readout="next"), "A01", "'previous'"),
+    (lambda: searching()(x + 10, y), "S09", "0 <= id < 7"),
+    (lambda: searching()(x, y + 10), "S09", "0 <= id < 6"),
+    (lambda: searching()(x.float(), y), "S01", "float32"),
+    (lambda: searching()([[3]], y), "A02", "list"),
+    (lambda: searching()(x[0], y), "S14", "two axes"),
+    (lambda: searching()(x, y[0]), "S14", "two axes"),
+    (lambda: searching()(x, [[1]]), "A02", "list"),
+    (lambda: searching()(x[:, :0], y), "S05", "one time step"),
+    (lambda: searching()(x, y[:, :0]), "S05", "one time step"),
+    (lambda: searching()(x, y, torch.tensor([3])), "S14", "one length a row"),
+    (lambda: searching()(x, y, torch.tensor([3, 0])), "S05", "lengths[1]"),
+    (lambda: searching()(x, y, torch.tensor([4, 1])), "A01", "1 to 3 steps"),
+    (lambda: searching().align(x, y[:1]), "S14", "target"),
+    (lambda: AdditiveAttention(5, 4.0, 3), "A02", "key_size"),
+    (lambda: search(query=(2, 4)), "S14", "query_size = 5"),
+    (lambda: search(query=(2, 1, 5)), "S14", "two axes"),
+    (lambda: search(keys=(2, 7, 5)), "S14", "key_size = 4"),
+    (lambda: search(keys=(1, 7, 4)), "S14", "(2, 7, 4)"),
+    (lambda: search(keys=(7, 4)), "S14", "(2, 7, 4)"),
+    (lambda: search(mask=torch.ones(7).bool()), "S14", "(2, 7)"),
+    (lambda: search(mask=[[True] * 7] * 2), "A02", "list"),
+    (lambda: search(mask=torch.ones(2, 7).to("meta")), "S02", "meta"),
+    (lambda: search(mask=torch.ones(2, 7)), "S01", "float32"),
     (lambda: tiny(hidden_size=0), "A01", "hidden_size"),
     (lambda: tiny(num_layers=0), "A01", "num_layers"),
     (lambda: tiny(source_vocab=-1), "A01", "num_embeddings"),

@@ -9,6 +9,8 @@ from torch import nn
 
 from pfs.nn import checks
 from pfs.recipes.translate_config import MODELS, TranslateConfig
+from pfs.translation.additive_attention import AttentionTranslator
+from pfs.translation.additive_attention_config import AdditiveAttentionConfig
 from pfs.translation.seq2seq import Seq2Seq
 from pfs.translation.seq2seq_config import Seq2SeqConfig
 from pfs.translation.transformer import Transformer, TransformerConfig
@@ -52,6 +54,17 @@ def build(config: TranslateConfig, vocab: int) -> nn.Module:
             dropout=config.dropout,
         )
         return Seq2Seq(made)
+    if config.model == "additive-attention":
+        made = AdditiveAttentionConfig(
+            source_vocab=vocab,
+            target_vocab=vocab,
+            embedding_size=width,
+            hidden_size=width,
+            attention_size=width,
+            maxout_size=width,
+            dropout=config.dropout,
+        )
+        return AttentionTranslator(made)
     made = TransformerConfig(
         vocab=vocab,
         d_model=width,
