@@ -20,7 +20,7 @@ QUICK = replace(
     TRANSLATE,
     size=120,
     longest=3,
-    hidden_size=24,
+    d_model=24,
     num_layers=1,
     steps=12,
     batch_size=16,
@@ -95,7 +95,7 @@ def test_sentences_that_share_a_side_stay_together(monkeypatch):
 @pytest.mark.parametrize("model", MODELS)
 def test_every_model_learns(pairs, model):
     """A few seconds are enough to beat a guess among all pieces."""
-    config = replace(QUICK, model=model, hidden_size=48, steps=60, lr=3e-3)
+    config = replace(QUICK, model=model, d_model=48, steps=60, lr=3e-3)
     metrics = translate.train(pairs, config).result["metrics"]
     assert metrics["held_out_perplexity"] < 0.4 * metrics["pieces"]
     curve = [point["held_out"] for point in metrics["curve"]]
@@ -188,7 +188,7 @@ def test_an_unknown_word_is_named(trained):
         ({"steps": 0}, "steps"),
         ({"longest": 13}, "longest"),
         ({"num_heads": 0}, "num_heads"),
-        ({"width": -1}, "width"),
+        ({"beam": -1}, "beam"),
     ],
 )
 def test_runs_that_cannot_be_are_refused(changes, words):

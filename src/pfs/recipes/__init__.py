@@ -32,6 +32,12 @@ class Recipe:
 
 
 RECIPES: Final = {
+    "char-gpt": Recipe(
+        "char-gpt",
+        "pfs.recipes.char_gpt",
+        "pfs.recipes.char_gpt_config:CHAR_GPT",
+        "a small GPT that reads a text character by character",
+    ),
     "char-rnn": Recipe(
         "char-rnn",
         "pfs.recipes.char_rnn",

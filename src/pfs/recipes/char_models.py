@@ -1,23 +1,26 @@
 """The models that read a text, and which config makes which.
 
-Notes: notes/sequence, notes/rnn
+Notes: notes/sequence, notes/rnn, notes/gpt
 """
 
 from typing import Final
 
 from torch import nn
 
+from pfs.recipes.char_gpt_config import CharGPTConfig
+from pfs.recipes.char_gpt_model import CharGPT
 from pfs.recipes.char_rnn_config import CharRNNConfig
 from pfs.recipes.char_rnn_model import CharRNN
 from pfs.recipes.char_window_config import CharWindowConfig
 from pfs.recipes.char_window_model import CharWindow
 
-CharConfig = CharRNNConfig | CharWindowConfig
+CharConfig = CharRNNConfig | CharWindowConfig | CharGPTConfig
 """The settings of a recipe that reads a text."""
 
 CONFIGS: Final[dict[str, type[CharConfig]]] = {
     CharRNNConfig.KIND: CharRNNConfig,
     CharWindowConfig.KIND: CharWindowConfig,
+    CharGPTConfig.KIND: CharGPTConfig,
 }
 """Which config belongs to a saved model, by what its folder says it is."""
 
@@ -48,4 +51,6 @@ def model_of(num_symbols: int, config: CharConfig) -> nn.Module:
     """
     if isinstance(config, CharWindowConfig):
         return CharWindow(num_symbols, config)
+    if isinstance(config, CharGPTConfig):
+        return CharGPT(num_symbols, config)
     return CharRNN(num_symbols, config)

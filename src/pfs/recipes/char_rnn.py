@@ -5,6 +5,7 @@ Notes: notes/rnn, notes/lstm, notes/gru
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from pfs.data.streams import TextStream
 from pfs.errors import PfsValueError
 from pfs.nn import checks
 from pfs.optim import SGD, Adam
+from pfs.recipes.char_gpt_config import CharGPTConfig
 from pfs.recipes.char_models import CharConfig, model_of
 from pfs.recipes.char_rnn_config import CHAR_RNN, OPTIMIZERS, CharRNNConfig
 from pfs.recipes.char_rnn_data import Split, fitting_batch_size, split_text
@@ -29,7 +31,11 @@ from pfs.recipes.running import (
     prepared,
 )
 from pfs.text.vocabulary import Vocabulary
-from pfs.training.callbacks import Evaluation, linear_decay
+from pfs.training.callbacks import (
+    Evaluation,
+    linear_decay,
+    warmup_then_decay,
+)
 from pfs.training.distributed import Processes, share
 from pfs.training.language import (
     next_symbol_loss,
@@ -165,7 +171,7 @@ def _trainer(
         steps=config.steps,
         clip=config.clip,
         accumulate=config.accumulate,
-        schedule=linear_decay(config.steps),
+        schedule=_schedule(config),
         precision=config.precision,
         compile=config.compile,
         stop=running.stop,
@@ -177,6 +183,12 @@ def _trainer(
         running.watch,
     )
     return trainer, evaluation
+
+
+def _schedule(config: CharConfig) -> Callable[[int], float]:
+    if isinstance(config, CharGPTConfig):
+        return warmup_then_decay(config.warmup, config.steps)
+    return linear_decay(config.steps)
 
 
 def _measured(

@@ -32,21 +32,21 @@ class CharRNNConfig(TrainingConfig):
     hidden_size: int
     """Number of units of a state."""
     num_layers: int
-    """Number of recurrent layers."""
+    """Number of layers."""
     skip: bool = False
     """Whether all of several layers read the symbol and are read out."""
     dropout: float
-    """Share dropped before, between and after the layers while training."""
+    """Share dropped while training."""
     steps: int
     """How many steps to train."""
     batch_size: int
-    """How many strips of the text are read side by side, at most."""
+    """How many strips or pairs are read side by side, at most."""
     window: int
     """After how many symbols the gradient is cut."""
     optimizer: str = "sgd"
     """What moves the parameters: sgd or adam."""
     lr: float
-    """Learning rate of the first step; it falls in a straight line to 0."""
+    """The highest learning rate; at the end it falls to 0."""
     clip: float
     """Length that a longer gradient is shortened to."""
     held_out: float

@@ -33,13 +33,13 @@ class CharWindowConfig(TrainingConfig):
     steps: int
     """How many steps to train."""
     batch_size: int
-    """How many strips of the text are read side by side, at most."""
+    """How many strips or pairs are read side by side, at most."""
     stretch: int
     """How many symbols in a row each strip gives to a batch."""
     optimizer: str = "adam"
     """What moves the parameters: sgd or adam."""
     lr: float
-    """Learning rate of the first step; it falls in a straight line to 0."""
+    """The highest learning rate; at the end it falls to 0."""
     clip: float
     """Length that a longer gradient is shortened to."""
     held_out: float

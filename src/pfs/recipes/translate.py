@@ -80,7 +80,7 @@ def run(
 
     Examples:
         >>> from dataclasses import replace
-        >>> few = {"size": 40, "steps": 1, "hidden_size": 8, "batch_size": 4}
+        >>> few = {"size": 40, "steps": 1, "d_model": 8, "batch_size": 4}
         >>> sorted(run(replace(TRANSLATE, **few)).result["data"])[:2]
         ['language', 'licence']
 
@@ -122,7 +122,7 @@ def train(
     Examples:
         >>> from dataclasses import replace
         >>> config = replace(
-        ...     TRANSLATE, size=40, steps=2, hidden_size=8, batch_size=4
+        ...     TRANSLATE, size=40, steps=2, d_model=8, batch_size=4
         ... )
         >>> trained = train(read_pairs(config), config)
         >>> trained.result["metrics"]["steps"]
@@ -267,7 +267,7 @@ def _measured(trained: Trained, pairs: Pairs) -> dict[str, Any]:
             trained.codec,
             [pair.source for pair in some],
             most=trained.most,
-            width=trained.config.width,
+            width=trained.config.beam,
         )
 
     found = written(pairs.test)

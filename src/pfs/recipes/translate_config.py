@@ -17,7 +17,7 @@ class TranslateConfig(TrainingConfig):
     """Everything that decides what a training run gives."""
 
     data: str = "numbers"
-    """Which pairs: numbers, dates, or a data set of pairs."""
+    """Which data: one by name, such as story-en, or a file."""
     model: str = "transformer"
     """Which model: seq2seq, additive-attention or transformer."""
     swap: bool = False
@@ -30,12 +30,12 @@ class TranslateConfig(TrainingConfig):
     """How many pieces a sentence of a data set has at most in training."""
     least: int
     """How often a piece of a data set must occur to be known."""
-    hidden_size: int
+    d_model: int
     """Width of the model."""
     num_layers: int
-    """Number of layers of each side."""
+    """Number of layers."""
     num_heads: int
-    """Number of heads of the transformer."""
+    """Number of heads; they divide the width."""
     dropout: float
     """Share dropped while training."""
     label_smoothing: float
@@ -43,14 +43,14 @@ class TranslateConfig(TrainingConfig):
     steps: int
     """How many steps to train."""
     batch_size: int
-    """How many pairs make a batch."""
+    """How many strips or pairs are read side by side, at most."""
     lr: float
-    """The highest learning rate; it rises in a line, then falls to 0."""
+    """The highest learning rate; at the end it falls to 0."""
     warmup: int
     """In how many steps it rises."""
     clip: float
     """Length that a longer gradient is shortened to."""
-    width: int
+    beam: int
     """How many translations the search keeps; 1 takes the likeliest piece."""
 
 
@@ -59,7 +59,7 @@ TRANSLATE: Final = TranslateConfig(
     longest=6,
     most=24,
     least=2,
-    hidden_size=128,
+    d_model=128,
     num_layers=2,
     num_heads=4,
     dropout=0.1,
@@ -69,6 +69,6 @@ TRANSLATE: Final = TranslateConfig(
     lr=1e-3,
     warmup=200,
     clip=1.0,
-    width=1,
+    beam=1,
 )
 """Numbers in three languages, in minutes on one core."""

@@ -102,9 +102,9 @@ def read_pairs(config: TranslateConfig) -> Pairs:
 
 
 POSITIVE: Final = (
-    *("size", "longest", "most", "least", "hidden_size", "num_layers"),
+    *("size", "longest", "most", "least", "d_model", "num_layers"),
     *("num_heads", "steps", "batch_size", "warmup", "evaluations"),
-    *("checkpoint_every", "width"),
+    *("checkpoint_every", "beam"),
 )
 """Settings that are whole numbers above 0."""
 

@@ -41,7 +41,7 @@ def build(config: TranslateConfig, vocab: int) -> nn.Module:
         nothing
     """
     checks.one_of("setting", "model", config.model, MODELS)
-    width, layers = config.hidden_size, config.num_layers
+    width, layers = config.d_model, config.num_layers
     made: Any
     if config.model == "seq2seq":
         made = Seq2SeqConfig(

@@ -82,7 +82,7 @@ def speak(
     source = example if prompt is None else prompt
     model, codec = trained.model.cpu(), trained.codec
     if temperature == 0:
-        width = trained.config.width
+        width = trained.config.beam
         text = translate(model, codec, [source], most=length, width=width)[0]
         return f"{source} → {text}"
     generator = torch.Generator()
