@@ -12,6 +12,7 @@ from transformers import (
     LogitsProcessorList,
     OpenAIGPTConfig,
     OpenAIGPTLMHeadModel,
+    TemperatureLogitsWarper,
     TopKLogitsWarper,
     TopPLogitsWarper,
 )
@@ -194,6 +195,30 @@ def test_with_a_cache_the_same_is_written(how):
     assert torch.equal(with_cache, without)
     assert with_cache.shape == (2, 23)
     assert torch.equal(with_cache[:, :3], begin)
+
+
+@pytest.mark.parametrize("temperature", [0.3, 0.9, 1.7])
+def test_what_is_drawn_is_drawn_from_the_published_distribution(temperature):
+    """Temperature, then top-k, then top-p: the order of `transformers`."""
+    model = ours(SHAPES[2])
+    begin = torch.tensor([[1, 2, 3]])
+    how = {"temperature": temperature, "top_k": 6, "top_p": 0.8}
+    chance = torch.Generator().manual_seed(5)
+    mine = generate(model, begin, 15, generator=chance, **how)
+    warpers = LogitsProcessorList(
+        [
+            TemperatureLogitsWarper(temperature),
+            TopKLogitsWarper(6),
+            TopPLogitsWarper(0.8),
+        ]
+    )
+    chance = torch.Generator().manual_seed(5)
+    ids = begin
+    for _ in range(15):
+        z = warpers(None, model(ids)[:, -1].detach())
+        new = torch.multinomial(z.softmax(-1), 1, generator=chance)
+        ids = torch.cat([ids, new], 1)
+    assert torch.equal(mine, ids)
 
 
 def test_a_temperature_of_zero_is_the_published_greedy_search():
