@@ -9,10 +9,12 @@ import torch
 from torch import nn
 
 from pfs.nn import Dropout, Embedding, Linear, checks
-from pfs.recurrent import GRU, LSTM, RNN
+from pfs.recurrent.gru import GRU
 from pfs.recurrent.inputs import Lengths
 from pfs.recurrent.layers import RecurrentLayers
+from pfs.recurrent.lstm import LSTM
 from pfs.recurrent.pairs import ReaderConfig, check_fit, from_torch, turn
+from pfs.recurrent.rnn import RNN
 from pfs.shapes import Float, Int, Tensor
 
 CELLS: Final[dict[str, Any]] = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
