@@ -16,22 +16,6 @@ CELLS: Final = ("lstm", "gru")
 class Seq2SeqConfig:
     """What decides the form of an encoder and decoder.
 
-    Args:
-        source_vocab: Number of ids of the source.
-        target_vocab: Number of ids of the target.
-        embedding_size: Size of a token's vector.
-        hidden_size: Number of units of a state.
-        num_layers: Number of layers, of the encoder as of the decoder.
-        cell: `"lstm"` or `"gru"`.
-        reverse_source: Whether the source is read from its end.
-        context: Whether the decoder sees the summary of the source at every
-            step, as in Cho et al.; with one layer of `"gru"` only.
-        maxout: Number of maxout units before the output; 0 for none.
-        bias: Whether the recurrent layers and the output have biases.
-        dropout: The share dropped after the embeddings, between the layers and
-            before the output while training.
-        init: All parameters are drawn evenly from `-init` to `init`.
-
     Examples:
         >>> SUTSKEVER.num_layers, CHO.cell
         (4, 'gru')
@@ -45,17 +29,31 @@ class Seq2SeqConfig:
     """
 
     source_vocab: int
+    """Number of ids of the source."""
     target_vocab: int
+    """Number of ids of the target."""
     embedding_size: int
+    """Size of a token's vector."""
     hidden_size: int
+    """Number of units of a state."""
     num_layers: int = 1
+    """Number of layers, of the encoder as of the decoder."""
     cell: str = "lstm"
+    """`"lstm"` or `"gru"`."""
     reverse_source: bool = False
+    """Whether the source is read from its end."""
     context: bool = False
+    """Whether the decoder sees the summary of the source at every step, as
+    in Cho et al.; with one layer of `"gru"` only."""
     maxout: int = 0
+    """Number of maxout units before the output; 0 for none."""
     bias: bool = True
+    """Whether the recurrent layers and the output have biases."""
     dropout: float = 0.0
+    """The share dropped after the embeddings, between the layers and before
+    the output while training."""
     init: float = 0.08
+    """All parameters are drawn evenly from `-init` to `init`."""
 
 
 SUTSKEVER: Final = Seq2SeqConfig(
