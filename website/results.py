@@ -65,6 +65,7 @@ def _section(models: Models, lang: str) -> list[str]:
         for one in models
     ]
     rows += [
+        *_gaps(summary, lang),
         (words(lang, "results_ngram", n=order), f"{floor:.2f}"),
         (words(lang, "results_unigram"), f"{floors['ngrams'][0]:.2f}"),
         (words(lang, "results_uniform"), f"{floors['uniform']:,.0f}"),
@@ -86,6 +87,20 @@ def _section(models: Models, lang: str) -> list[str]:
     return [*parts, *(_made(one, lang) for one in models)]
 
 
+def _gaps(summary: Summary, lang: str) -> list[tuple[str, str]]:
+    """Return what a model that fills gaps is held against, if it is one."""
+    between = summary.runs[0].metrics["floors"].get("between")
+    if between is None:
+        return []
+    left = "left_perplexity"
+    reached = f"{summary.mean(left):.2f} ± {summary.deviation(left):.2f}"
+    best = min(between["perplexities"])
+    return [
+        (words(lang, "results_left"), reached),
+        (words(lang, "results_between"), f"{best:.2f}"),
+    ]
+
+
 def _name(summary: Summary, lang: str) -> str:
     """Return what a model is called: RNN, 2-layer LSTM."""
     if summary.recipe == "translate":
@@ -98,7 +113,9 @@ def _name(summary: Summary, lang: str) -> str:
 
 def _verdicts(models: Models, lang: str) -> list[str]:
     """Say which models are below the best n-gram, and which are not."""
-    floor = models[0].best_ngram[1]
+    floor, gaps = models[0].best_ngram[1], ""
+    if between := models[0].runs[0].metrics["floors"].get("between"):
+        floor, gaps = min(between["perplexities"]), "gaps_"
     below = [one.mean(METRIC) < floor for one in models]
     said = []
     for verdict, wanted in (("below", True), ("not_below", False)):
@@ -110,7 +127,7 @@ def _verdicts(models: Models, lang: str) -> list[str]:
         if names:
             comma = "、" if lang == "zh" else ", "
             listed = comma.join(names)
-            said.append(words(lang, f"results_{verdict}", models=listed))
+            said.append(words(lang, f"results_{gaps}{verdict}", models=listed))
     return said
 
 

@@ -314,6 +314,27 @@ STRINGS = {
         "ko": "마지막 모델의 출력",
         "zh": "最后一个模型的输出",
     },
+    "results_left": {
+        "en": "a model of the same size that knows the left side only",
+        "ko": "왼쪽만 아는 같은 크기의 모델",
+        "zh": "大小相同、只知道左边的模型",
+    },
+    "results_between": {
+        "en": "counting what stands between its neighbours, same text",
+        "ko": "양쪽 이웃 사이에 무엇이 오는지 센 것, 같은 글",
+        "zh": "统计左右邻居之间出现什么，同一文本",
+    },
+    "results_gaps_below": {
+        "en": "**Below** counting with both sides: {models}.",
+        "ko": "퍼플렉서티가 양쪽을 보고 세는 방법보다 **낮은** 모델: {models}.",
+        "zh": "困惑度**低于**看两边的计数：{models}。",
+    },
+    "results_gaps_not_below": {
+        "en": "**Not below** counting with both sides: {models}.",
+        "ko": "퍼플렉서티가 양쪽을 보고 세는 방법보다 **낮지 않은** 모델: "
+        "{models}.",
+        "zh": "困惑度**不低于**看两边的计数：{models}。",
+    },
     "results_none": {
         "en": "No number on this text has been published.",
         "ko": "이 글로 발표된 수치는 없습니다.",

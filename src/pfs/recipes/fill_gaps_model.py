@@ -197,7 +197,9 @@ def judge(model: GapFiller | CharRNN, ids: Int[Tensor, " length"]) -> Judged:
     was_training = model.training
     model.eval()
     ids = ids.to(next(model.parameters()).device)
-    x = model.embedding(ids[None])  # type: ignore[misc]  # there is one
+    table = model.embedding
+    assert table is not None
+    x = table(ids[None])
     if isinstance(model, GapFiller):
         known = around(model.reader(x)[0])[0, 1:]
     else:
