@@ -272,27 +272,21 @@ def _whole_config(run: Run) -> dict[str, Any]:
 
 def _model(run: Run) -> tuple[str, int]:
     config = _whole_config(run)
+    if "model" in config:
+        return config["model"], 1
     layers = config.get("num_layers", 1)
     past = "skip-" if config.get("skip") and layers > 1 else ""
     return past + config.get("cell", ""), layers
 
 
 def _order(run: Run) -> tuple[str, str, int, int, int]:
-    cell, layers = _model(run)
-    place = CELLS.index(cell) if cell in CELLS else len(CELLS)
-    if run.config.get("model") in MODELS:
-        place = MODELS.index(run.config["model"])
+    kind, layers = _model(run)
+    place = (*CELLS, *MODELS, kind).index(kind)
     return run.recipe, str(run.data["name"]), layers, place, run.seed
 
 
 def _infinite(word: str) -> float:
-    raise PfsValueError(
-        "K01",
-        where="a number",
-        expected="a finite number",
-        got=word,
-        todo="run the recipe again",
-    )
+    raise _wrong(Path(), "a number", "a finite number", word)
 
 
 def _wrong(path: Path, key: str, expected: str, got: object) -> PfsValueError:

@@ -150,6 +150,16 @@ def test_models_are_compared_on_the_same_text_only(plain):
         results.compared(results.load(plain))
 
 
+def test_a_recipe_may_name_its_models_itself(plain):
+    first, second, _ = sorted((plain / "char-rnn").glob("ingan*.json"))
+    for path, model in ((first, "transformer"), (second, "seq2seq")):
+        content = change(path, model=model, num_layers=2)
+        content["recipe"] = "translate"
+        path.write_text(json.dumps(content), "utf-8")
+    found = results.compared(results.load(plain))
+    assert [m.model for m in found[-1]] == ["seq2seq", "transformer"]
+
+
 def test_recipes_of_one_model_do_not_name_it():
     found = results.compared(results.load(FOLDER))
     assert {

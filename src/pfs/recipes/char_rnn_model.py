@@ -10,7 +10,9 @@ from torch import nn
 
 from pfs.nn import Dropout, Embedding, Linear, checks
 from pfs.recipes.char_rnn_config import CELLS, CharRNNConfig
-from pfs.recurrent import GRU, LSTM, RNN
+from pfs.recurrent.gru import GRU
+from pfs.recurrent.lstm import LSTM
+from pfs.recurrent.rnn import RNN
 from pfs.recurrent.stacked import Stack
 from pfs.shapes import Float, Int, Tensor
 
