@@ -36,7 +36,7 @@ WORDS = {
     "masked": {"ko": "마스크", "zh": "带掩码"},
     "cross-attention": {"ko": "교차 어텐션", "zh": "交叉注意力"},
     "feed-forward": {"ko": "피드포워드", "zh": "前馈"},
-    "add, then norm": {"ko": "더한 뒤 정규화", "zh": "相加再归一化"},
+    "add, then norm": {"ko": "더한 뒤 정규화", "zh": "相加再规范化"},
     "memory": {"ko": "메모리", "zh": "记忆"},
     "source": {"ko": "원문", "zh": "源序列"},
     "target, shifted": {"ko": "한 칸 밀린 목표", "zh": "右移的目标"},
