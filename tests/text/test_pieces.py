@@ -38,7 +38,7 @@ def test_rare_pieces_share_the_first_id():
 
 @pytest.mark.parametrize("wrong", [[-1], [2], torch.tensor([5])])
 def test_an_id_outside_the_list_is_named(wrong):
-    with pytest.raises(IndexError, match="Pieces.decode"):
+    with pytest.raises(IndexError, match=r"Pieces\.decode"):
         Pieces(["a", "b"]).decode(wrong)
 
 
