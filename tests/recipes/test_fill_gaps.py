@@ -210,6 +210,7 @@ def test_an_evaluation_finds_what_was_reported(tmp_path):
         (TEXT, {"hidden_size": 0}, "A01", "hidden_size"),
         (TEXT, {"embedding_size": 0}, "A01", "embedding_dim"),
         (TEXT, {"cell": "cnn"}, "A01", "'gru'"),
+        (TEXT, {"skip": True, "num_layers": 2}, "A03", "skip"),
         (TEXT, {"optimizer": "lion"}, "A01", "'adam'"),
         (TEXT, {"dropout": 1.5}, "A01", "probability"),
         (TEXT, {"held_out": 1.0}, "A01", "held_out"),

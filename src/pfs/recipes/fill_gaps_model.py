@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from pfs.data.batches import Batch
+from pfs.errors import PfsValueError
 from pfs.nn import cross_entropy
 from pfs.recipes.char_rnn_model import CharRNN
 from pfs.recipes.fill_gaps_config import FillGapsConfig
@@ -32,7 +33,8 @@ class SideBySide(nn.Module):
         config: The sizes of the gap filler.
 
     Raises:
-        ValueError: A01 if a size, share or word is out of range.
+        ValueError: A01 if a size, share or word is out of range, A03 with
+            `skip`, which the gap filler does not know.
 
     Examples:
         >>> from pfs.recipes.fill_gaps_config import FILL_GAPS
@@ -49,6 +51,14 @@ class SideBySide(nn.Module):
 
     def __init__(self, num_symbols: int, config: FillGapsConfig) -> None:
         super().__init__()
+        if config.skip:
+            raise PfsValueError(
+                "A03",
+                where="FillGapsConfig, skip",
+                expected="layers that read the layer below",
+                got="skip=True",
+                todo="leave it out: only the left model knows it",
+            )
         sizes = ReaderConfig(
             embedding_size=config.embedding_size,
             hidden_size=config.hidden_size,
