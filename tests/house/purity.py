@@ -51,7 +51,8 @@ FORBIDDEN_MODULES = (
     *("torch.ao", "torch.jit", "torch.hub", "torchvision", "torchaudio"),
     *("torchtext", "transformers", "timm", "tensorflow", "jax"),
 )
-PRIVATE = re.compile(r"_(?!_version__$)")  # torch._C, torch._softmax ...
+# torch._C, torch._softmax ...; `_foreach_` is arithmetic on many tensors.
+PRIVATE = re.compile(r"_(?!_version__$|foreach_)")
 HIDING = {"getattr", "eval", "exec", "compile", "__import__", "vars"}
 
 

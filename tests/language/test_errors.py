@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from pfs.errors import PfsError
-from pfs.language.gpt import GPT, GPT_TINY, GPTForClassification, causal_lm_loss
+from pfs.language.gpt import GPT, GPT_TINY, causal_lm_loss
+from pfs.language.gpt_classification import GPTForClassification
 from pfs.language.gpt_generate import generate, top_k_filter, top_p_filter
 from pfs.language.gpt_names import from_hugging_face, to_hugging_face
 

@@ -24,9 +24,9 @@ from pfs.language.gpt import (
     GPT2_SMALL,
     GPT_TINY,
     GPTConfig,
-    GPTForClassification,
     causal_lm_loss,
 )
+from pfs.language.gpt_classification import GPTForClassification
 from pfs.language.gpt_generate import generate, top_k_filter, top_p_filter
 from pfs.language.gpt_names import from_hugging_face, to_hugging_face
 

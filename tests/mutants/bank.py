@@ -32,6 +32,7 @@ BIDIRECTIONAL = "recurrent/bidirectional.py"
 PAIRS = "recurrent/pairs.py"
 TEST_BIDIRECTIONAL = "tests/recurrent/test_bidirectional.py"
 GPT = "language/gpt.py"
+GPT_CLASSES = "language/gpt_classification.py"
 GPT_NAMES = "language/gpt_names.py"
 GPT_GENERATE = "language/gpt_generate.py"
 TEST_GPT = "tests/language/test_gpt.py"
@@ -2957,14 +2958,14 @@ BANK = [
     ),
     Mutant(
         "GPT-1: padding counts in the auxiliary loss",
-        GPT,
+        GPT_CLASSES,
         "wanted = ids.masked_fill(beyond, -100)[:, 1:].flatten()",
         "wanted = ids[:, 1:].flatten()",
         TEST_GPT,
     ),
     Mutant(
         "GPT-1: the class is read off the padding",
-        GPT,
+        GPT_CLASSES,
         "last = self.gpt.hidden(ids)[rows, lengths - 1]",
         "last = self.gpt.hidden(ids)[:, -1]",
         TEST_GPT,

@@ -3,7 +3,6 @@ r"""Train a model to translate: numbers and dates in three languages, or pairs.
 Note: notes/transformer
 """
 
-import math
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any
 import torch
 from torch import nn
 
-from pfs.data.pairs import Pair
 from pfs.data.streams import ExampleStream
 from pfs.errors import PfsValueError
 from pfs.optim import Adam
@@ -25,24 +23,22 @@ from pfs.recipes.running import (
 )
 from pfs.recipes.translate_config import TRANSLATE, TranslateConfig
 from pfs.recipes.translate_data import GENERATED, Pairs, read_pairs
+from pfs.recipes.translate_judge import (
+    curve_of,
+    encoded,
+    held_out_perplexity,
+    measured,
+    pieces_of,
+)
 from pfs.recipes.translate_model import build
 from pfs.recipes.translate_saved import KIND, Trained, load, save, speak
-from pfs.recipes.translate_score import (
-    LONGER,
-    bleu,
-    by_note,
-    exact,
-    sacrebleu,
-    translate,
-)
+from pfs.recipes.translate_score import LONGER, sacrebleu
 from pfs.shapes import Float, Tensor
-from pfs.text.pieces import Pieces
 from pfs.training.callbacks import Evaluation, warmup_then_decay
 from pfs.training.distributed import Processes, share
-from pfs.training.language import to_perplexity
 from pfs.training.provenance import provenance
 from pfs.training.trainer import Trainer
-from pfs.translation.batches import PAD, Codec, Padded, sequence_loss, shift
+from pfs.translation.batches import Codec, Padded, sequence_loss, shift
 
 __all__ = [
     "TRANSLATE",
@@ -136,9 +132,9 @@ def train(
     """
     began = time.perf_counter()
     made = config.data in GENERATED
-    pieces = _pieces(pairs, 1 if made else config.least, not made)
+    pieces = pieces_of(pairs, 1 if made else config.least, not made)
     codec = Codec(pieces)
-    source, target = _encoded(codec, pairs.train)
+    source, target = encoded(codec, pairs.train)
     longest = (source.ids.shape[1], target.ids.shape[1])
     with prepared(config) as group:
         trainer, evaluation = _trainer(
@@ -150,8 +146,8 @@ def train(
         seconds = time.perf_counter() - began
         trained = Trained(trainer.model, pieces, max(longest) + LONGER, config)
         metrics = {
-            **_measured(trained, pairs),
-            "curve": _curve(evaluation),
+            **measured(trained, pairs),
+            "curve": curve_of(evaluation),
             "held_out_perplexity": evaluation.points[-1].held_out,
             "steps": trainer.step,
             "parameters": sum(p.numel() for p in trainer.model.parameters()),
@@ -166,23 +162,6 @@ def train(
             "wall_seconds": round(seconds, 1),
         }
     return trained
-
-
-def _pieces(pairs: Pairs, least: int, unknown: bool) -> Pieces:
-    """Collect the pieces; of made pairs all are known beforehand."""
-    some = [*pairs.train]
-    if not unknown:
-        some += [*pairs.validation, *pairs.test]
-        some += [p for more in pairs.further.values() for p in more]
-    texts = [text for p in some for text in (p.source, p.target)]
-    return Pieces.from_texts(texts, least=least, unknown=unknown)
-
-
-def _encoded(codec: Codec, pairs: tuple[Pair, ...]) -> tuple[Padded, Padded]:
-    return (
-        codec.encode([pair.source for pair in pairs]),
-        codec.encode([pair.target for pair in pairs]),
-    )
 
 
 def _loss(label_smoothing: float) -> Any:
@@ -212,7 +191,7 @@ def _trainer(
 ) -> tuple[Trainer, Evaluation]:
     kind = torch.float64 if config.precision == "float64" else torch.float32
     model = build(config, len(codec)).to(group.device, kind)
-    held_out = _encoded(codec, pairs.validation)
+    held_out = encoded(codec, pairs.validation)
     trainer = Trainer(
         model,
         Adam(model.parameters(), lr=config.lr, betas=BETAS, eps=1e-9),
@@ -233,70 +212,11 @@ def _trainer(
         group=group,
     )
     evaluation = Evaluation(
-        lambda model: _perplexity(model, *held_out),
+        lambda model: held_out_perplexity(model, *held_out),
         every_so_often(config.steps, config.evaluations),
         running.watch,
     )
     return trainer, evaluation
-
-
-def _perplexity(model: nn.Module, source: Padded, target: Padded) -> float:
-    """Return the perplexity of a piece of held-out translations."""
-    total, count = 0.0, 0
-    was = model.training
-    model.eval()
-    device = next(model.parameters()).device
-    with torch.no_grad():
-        for rows in torch.arange(len(source.ids)).split(200):
-            lengths, ends = source.lengths[rows], target.lengths[rows]
-            ids = source.ids[rows, : int(lengths.max())].to(device)
-            wanted = target.ids[rows, : int(ends.max())].to(device)
-            logits = model(ids, shift(wanted), lengths.to(device))
-            total += sequence_loss(logits, wanted, reduction="sum").item()
-            count += int((wanted != PAD).sum())
-    model.train(was)
-    return math.exp(total / count)
-
-
-def _measured(trained: Trained, pairs: Pairs) -> dict[str, Any]:
-    """Translate what was held out, and count what is right."""
-
-    def written(some: tuple[Pair, ...]) -> list[str]:
-        return translate(
-            trained.model.cpu(),
-            trained.codec,
-            [pair.source for pair in some],
-            most=trained.most,
-            width=trained.config.beam,
-        )
-
-    found = written(pairs.test)
-    metrics: dict[str, Any] = {"exact": exact(pairs.test, found)}
-    if trained.config.data in GENERATED:
-        metrics["directions"] = by_note(pairs.test, found)
-        metrics["further"] = {
-            name: exact(some, written(some))
-            for name, some in pairs.further.items()
-        }
-    else:
-        language = pairs.language.split("-")[-1]
-        metrics["bleu"] = bleu(pairs.test, found, language)
-    metrics["examples"] = [
-        [pair.source, pair.target, text]
-        for pair, text in list(zip(pairs.test, found, strict=True))[:8]
-    ]
-    return metrics
-
-
-def _curve(evaluation: Evaluation) -> list[dict[str, float]]:
-    return [
-        {
-            "step": point.step,
-            "train": to_perplexity(point.train),
-            "held_out": point.held_out,
-        }
-        for point in evaluation.points
-    ]
 
 
 def _result(pairs: Pairs, trained: Trained) -> dict[str, Any]:
@@ -358,6 +278,6 @@ def evaluate(folder: str | Path) -> dict[str, Any]:
             todo="put the data back as they were when the model was trained",
         )
     return {
-        "exact": _measured(trained, pairs)["exact"],
+        "exact": measured(trained, pairs)["exact"],
         "reported": trained.result["metrics"]["exact"],
     }
