@@ -295,6 +295,8 @@ def test_with_one_context_for_every_step_it_is_an_encoder_decoder():
 
 def test_the_number_of_parameters_of_the_paper_s_model():
     model = AttentionTranslator(RNNSEARCH, device="meta")
+    assert model.encoder.reset == model.decoder.reset == "before"
+    assert (RNNSEARCH.readout, RNNSEARCH.init) == ("previous", None)
     m, n, k, V, biases = 620, 1000, 500, 30_000, 0
     for name, parameter in model.named_parameters():
         biases += parameter.numel() if parameter.ndim == 1 else 0
@@ -362,6 +364,23 @@ def test_dropout_of_everything_leaves_the_biases():
     source, target = torch.randint(3, 7, (2, 4)), torch.randint(1, 6, (2, 3))
     logits = model(source, target)
     assert_close(logits, model.output.bias.expand_as(logits))
+
+
+def test_dropout_reaches_both_embeddings():
+    """With a share of 1 two sources are one, and so are two targets."""
+    torch.manual_seed(0)
+    model = AttentionTranslator(replace(TINY, dropout=1.0, init=1.0))
+    source, target = torch.randint(3, 7, (2, 4)), torch.randint(1, 6, (2, 5))
+    other = 3 + (source - 2) % 4, 1 + target % 5
+
+    def seen():
+        first, second = model.start(source), model.start(other[0])
+        yield first[1], second[1]
+        yield model.align(source, target), model.align(source, other[1])
+
+    assert all(torch.equal(a, b) for a, b in seen())
+    model.eval()
+    assert not any(torch.equal(a, b) for a, b in seen())
 
 
 def test_what_is_read_is_moved_by_one():

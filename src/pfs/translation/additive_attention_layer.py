@@ -148,7 +148,7 @@ class AdditiveAttention(nn.Module):
                 raise PfsTypeError(
                     "S01",
                     where=f"{where}, mask",
-                    expected="torch.bool",
+                    expected="yes and no, a boolean mask",
                     got=str(mask.dtype),
                     todo="convert it: mask.bool(), if it says yes and no",
                 )
