@@ -91,7 +91,9 @@ def facts(text: str) -> dict[str, list[str]]:
         "cells with alt": [str(i) for i, f in enumerate(cells) if ALT in f[2]],
         "shown code": [f[2] + "\n" + f[3] for f in shown],
         "display formulas": display,
-        "inline formulas": sorted(INLINE.findall(inline)),
+        "inline formulas": sorted(
+            " ".join(f.split()) for f in INLINE.findall(inline)
+        ),
         "inline code": sorted(CODE.findall(bare)),
         "links": sorted(links),
         "addresses": sorted(ADDRESS.findall(bare)),
