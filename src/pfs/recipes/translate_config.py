@@ -55,8 +55,8 @@ class TranslateConfig(TrainingConfig):
 
 
 TRANSLATE: Final = TranslateConfig(
-    size=6000,
-    longest=6,
+    size=5000,
+    longest=4,
     most=24,
     least=2,
     d_model=128,
@@ -64,7 +64,7 @@ TRANSLATE: Final = TranslateConfig(
     num_heads=4,
     dropout=0.1,
     label_smoothing=0.0,
-    steps=4000,
+    steps=2000,
     batch_size=64,
     lr=1e-3,
     warmup=200,
