@@ -35,11 +35,11 @@ WORDS = {
     "self-attention": {"ko": "셀프 어텐션", "zh": "自注意力"},
     "masked": {"ko": "마스크", "zh": "带掩码"},
     "cross-attention": {"ko": "교차 어텐션", "zh": "交叉注意力"},
-    "feed-forward": {"ko": "피드포워드", "zh": "前馈"},
+    "feed-forward": {"ko": "순방향 신경망", "zh": "前馈"},
     "add, then norm": {"ko": "더한 뒤 정규화", "zh": "相加再规范化"},
     "memory": {"ko": "메모리", "zh": "记忆"},
     "source": {"ko": "원문", "zh": "源序列"},
-    "target, shifted": {"ko": "한 칸 밀린 목표", "zh": "右移的目标"},
+    "target, shifted": {"ko": "한 자리 민 목표", "zh": "右移的目标"},
     "padding": {"ko": "패딩", "zh": "填充"},
     "future": {"ko": "미래", "zh": "未来"},
     "both": {"ko": "둘 다", "zh": "两者"},
@@ -53,7 +53,7 @@ WORDS = {
         "zh": "此刻在内存里的分块",
     },
     "kept for each query": {
-        "ko": "쿼리마다 남기는 것",
+        "ko": "쿼리마다 간직하는 것",
         "zh": "每个查询保留的量",
     },
     "later blocks raise m: shrink l and o": {
