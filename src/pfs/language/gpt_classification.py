@@ -61,6 +61,7 @@ class GPTForClassification(nn.Module):
         self.classes = Linear(config.n_embd, classes, bias=False, **kind)
         nn.init.normal_(self.classes.weight, std=config.initializer_range)
 
+    # --8<-- [start:task]
     def forward(
         self, ids: Int[Tensor, "batch time"], lengths: Int[Tensor, " batch"]
     ) -> Float[Tensor, "batch classes"]:
@@ -105,3 +106,5 @@ class GPTForClassification(nn.Module):
         wanted = ids.masked_fill(beyond, -100)[:, 1:].flatten()
         said = linear(h[:, :-1], self.gpt.tokens.weight).flatten(0, 1)
         return task + auxiliary * cross_entropy(said, wanted)  # (6)
+
+    # --8<-- [end:task]
