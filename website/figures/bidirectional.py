@@ -10,8 +10,8 @@ Translate = Callable[[str], str]
 WORDS = {
     "reads ahead": {"ko": "앞에서부터 읽기", "zh": "从前往后读"},
     "reads back": {"ko": "뒤에서부터 읽기", "zh": "从后往前读"},
-    "knows the left": {"ko": "왼쪽을 압니다", "zh": "知道左边"},
-    "knows the right": {"ko": "오른쪽을 압니다", "zh": "知道右边"},
+    "knows the left": {"ko": "왼쪽을 앎", "zh": "知道左边"},
+    "knows the right": {"ko": "오른쪽을 앎", "zh": "知道右边"},
     "joined": {"ko": "합친 상태", "zh": "合并后的状态"},
     "hidden": {"ko": "가린 글자", "zh": "被遮住"},
     "the row and its padding": {
@@ -25,15 +25,15 @@ WORDS = {
     "turned as a whole": {"ko": "행 전체를 뒤집음", "zh": "整行翻转"},
     "read first": {"ko": "먼저 읽음", "zh": "最先读到"},
     "asked: the next symbol": {
-        "ko": "물음: 다음 글자",
+        "ko": "물음: 다음 기호",
         "zh": "要预测：下一个符号",
     },
     "and there it stands": {
-        "ko": "답이 입력에 있습니다",
+        "ko": "답이 입력에 있음",
         "zh": "答案就在输入里",
     },
     "one step of copying": {
-        "ko": "한 시점만 베끼면 됩니다",
+        "ko": "한 시점만 베끼면 됨",
         "zh": "只需抄一步",
     },
 }
