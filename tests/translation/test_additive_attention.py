@@ -10,6 +10,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 from torch.testing import assert_close
 from translation_contract import TranslatorContract
 
+from pfs import ledger
 from pfs.translation.additive_attention import (
     RNNSEARCH,
     TINY,
@@ -297,7 +298,9 @@ def test_the_number_of_parameters_of_the_paper_s_model():
     model = AttentionTranslator(RNNSEARCH, device="meta")
     assert model.encoder.reset == model.decoder.reset == "before"
     assert (RNNSEARCH.readout, RNNSEARCH.init) == ("previous", None)
-    m, n, k, V, biases = 620, 1000, 500, 30_000, 0
+    names = ("embedding", "hidden", "maxout", "vocab")
+    m, n, k, V = (ledger.value(f"additive-attention-{name}") for name in names)
+    biases = 0
     for name, parameter in model.named_parameters():
         biases += parameter.numel() if parameter.ndim == 1 else 0
         assert "bias" in name or parameter.ndim == 2
@@ -305,6 +308,7 @@ def test_the_number_of_parameters_of_the_paper_s_model():
     search = n * n + n * 2 * n + n
     output = 2 * k * (n + m + 2 * n) + k * V
     want = 2 * V * m + encoder + n * n + search + decoder + output
+    assert want == ledger.value("additive-attention-parameters")
     assert sum(p.numel() for p in model.parameters()) == want + biases
 
 
