@@ -9,13 +9,13 @@ Translate = Callable[[str], str]
 WORDS = {
     "a fixed vector": {"ko": "고정된 벡터", "zh": "固定的向量"},
     "a search at every step": {
-        "ko": "단계마다 탐색",
+        "ko": "시점마다 탐색",
         "zh": "每一步都搜索",
     },
-    "annotations": {"ko": "주석", "zh": "注解"},
-    "scores": {"ko": "점수", "zh": "得分"},
+    "annotations": {"ko": "주석 벡터", "zh": "注解向量"},
+    "scores": {"ko": "점수", "zh": "分数"},
     "source": {"ko": "원문", "zh": "源句"},
-    "target": {"ko": "번역문", "zh": "译文"},
+    "target": {"ko": "목표", "zh": "目标句"},
 }
 """Every word in the drawings: English to Korean and Chinese."""
 
