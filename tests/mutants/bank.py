@@ -1871,7 +1871,7 @@ BANK = [
         "two output biases are added",
         SEQUENCE,
         "symbols, bias=not config.hidden_size)",
-        "symbols)",
+        "symbols, bias=True)",
         TEST_SEQUENCE,
     ),
     Mutant(
@@ -2011,7 +2011,7 @@ BANK = [
         "every step is at position 0",
         TRANSFORMER,
         "self.embedding, len(caches[0][0]))",
-        "self.embedding)",
+        "self.embedding, 0)",
         TEST_TRANSFORMER,
     ),
     Mutant(
@@ -2091,7 +2091,7 @@ BANK = [
         "the norm stands before the sublayer",
         LAYERS_OF_TRANSFORMER,
         "y = norm(x + drop(sublayer(x)))  # (6)",
-        "y = x + drop(sublayer(norm(x)))",
+        "y = x + drop(sublayer(norm(x)) * 1)",
         TEST_TRANSFORMER,
     ),
     Mutant(
@@ -2798,8 +2798,8 @@ BANK = [
     Mutant(
         "the beam does not put the finished in order",
         BEAM,
-        "self.ended.gather(1, parent) |",
-        "self.ended |",
+        "self.ended = self.ended.gather(1, parent) |",
+        "self.ended = self.ended |",
         TEST_DECODING,
     ),
     Mutant(
