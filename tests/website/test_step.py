@@ -1,7 +1,9 @@
 """Translations out of step with English are seen, fact by fact."""
 
+import re
+
 import pytest
-from faulty_pages import ENGLISH, KOREAN, found, tree
+from faulty_pages import CHINESE, ENGLISH, KOREAN, found, tree
 
 from website.problems import line_of
 from website.translations import stamped
@@ -220,6 +222,48 @@ def test_a_translation_out_of_step_is_seen(old, new, place, message, tmp_path):
     line = line_of(text, place) + FRONT
     assert ("docs/ko/notes/page.md", line, message) in problems
     assert {name for name, _, _ in problems} == {"docs/ko/notes/page.md"}
+
+
+LARGE = [
+    ("65 million", "6500만 개", "6500万个"),
+    ("65\nmillion", "6,500만 개", "6,500万个"),
+    ("270 million", "2억 7천만 개", "2.7亿个"),
+    ("418 million", "4억 1800만 개", "4.18亿个"),
+    ("1.75 billion", "17억 5천만 개", "17.5亿个"),
+    ("15 thousand", "1.5만 개", "1.5万个"),
+    ("100,000", "10만 개", "10万个"),
+]
+
+
+@pytest.mark.parametrize(("english", "korean", "chinese"), LARGE)
+def test_large_numbers_are_equal_in_ten_thousands(
+    english, korean, chinese, tmp_path
+):
+    source = ENGLISH.replace("None.", f"{english}.", 1)
+    right = [
+        KOREAN.replace("없습니다.", f"{korean}입니다.", 1),
+        CHINESE.replace("没有。", f"{chinese}。", 1),
+    ]
+    assert found(tree(tmp_path, source, *right)) == []
+    wrong = [
+        right[0].replace(korean, f"1{korean}", 1),
+        right[1].replace(chinese, f"1{chinese}", 1),
+    ]
+    (tmp_path / "wrong").mkdir()
+    number = re.match(r"\S+", english)[0]
+    message = f"#numbers: numbers differ from English: missing '{number}'"
+    problems = found(tree(tmp_path / "wrong", source, *wrong))
+    assert [(name, text) for name, _, text in problems] == [
+        (f"docs/{language}/notes/page.md", message) for language in ("ko", "zh")
+    ]
+
+
+def test_a_version_is_no_large_number(tmp_path):
+    source = ENGLISH.replace("None.", "Version 1.2.3.", 1)
+    (problem,) = found(tree(tmp_path, source, chinese=""))
+    assert problem[2] == (
+        "#numbers: numbers differ from English: missing '1.2.3'"
+    )
 
 
 def test_formulas_in_another_order_are_seen(tmp_path):

@@ -25,6 +25,12 @@ SPELLED = {
     "1,000": "[Tt]housand",
 }
 
+# "65 million" is 6500만; 270 million is 2억 7천만, or 2.7亿.
+TIMES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
+MYRIAD = {"만": 10**4, "万": 10**4, "억": 10**8, "亿": 10**8}
+PLAIN = r"\d[\d,]*(?:\.\d+)?"
+PART = rf"({PLAIN})([천千])?([만万억亿])"
+LARGE = re.compile(rf"{PART}(?: ?{PART})?")
 
 # Letters of a section over letters of the English one: all that were measured
 # lie between 0.38 and 0.59 (ko), 0.28 and 0.47 (zh).
@@ -87,6 +93,8 @@ def _different(a: Section, b: Section) -> Iterator[str]:
         extra = [*(Counter(have) - Counter(want)).elements()]
         if what == "numbers":
             extra = [x for x in extra if not _spelled(x, a.text)]
+            large = [*map(_value, LARGE.finditer(b.text))]
+            missing = [x for x in missing if not _among(x, a.text, large)]
             if not missing and not extra:
                 continue
         if what in COUNTED:
@@ -109,6 +117,30 @@ def _different(a: Section, b: Section) -> Iterator[str]:
 
 def _spelled(number: str, english: str) -> bool:
     return bool(re.search(SPELLED.get(number, "(?!)"), english))
+
+
+def _value(large: re.Match[str]) -> int:
+    """Return the value of a number in units of ten thousand."""
+    return sum(
+        round(_plain(number) * (1000 if thousand else 1) * MYRIAD[unit])
+        for number, thousand, unit in (large.groups()[:3], large.groups()[3:])
+        if number
+    )
+
+
+def _plain(number: str) -> float:
+    return float(number.replace(",", ""))
+
+
+def _among(number: str, english: str, large: list[int]) -> bool:
+    """Tell whether a translation writes a number in ten thousands."""
+    if not re.fullmatch(PLAIN, number):  # a version, say
+        return False
+    times = re.findall(
+        rf"(?<![\d.,]){re.escape(number)}\s+({'|'.join(TIMES)})", english
+    )
+    values = {_plain(number) * TIMES[word] for word in times}
+    return any(round(v) in large for v in values or {_plain(number)})
 
 
 def _works(section: Section) -> list[str]:
