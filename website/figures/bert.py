@@ -8,8 +8,8 @@ from website.figures import Drawing, math
 Translate = Callable[[str], str]
 
 WORDS = {
-    "layer 1": {"ko": "1층", "zh": "第1层"},
-    "layer 2": {"ko": "2층", "zh": "第2层"},
+    "layer 1": {"ko": "계층 1", "zh": "第1层"},
+    "layer 2": {"ko": "계층 2", "zh": "第2层"},
     "input": {"ko": "입력", "zh": "输入"},
     "what place 2 must guess": {
         "ko": "자리 2가 맞혀야 하는 것",
