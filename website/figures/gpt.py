@@ -8,7 +8,7 @@ from website.figures import Drawing, math
 Translate = Callable[[str], str]
 
 WORDS = {
-    "a class": {"ko": "분류", "zh": "分类"},
+    "a class": {"ko": "분류", "zh": "哪一类？"},
     "does B follow from A?": {
         "ko": "A에서 B가 나옵니까?",
         "zh": "由A能推出B吗？",
@@ -23,11 +23,11 @@ WORDS = {
     "read here": {"ko": "여기서 읽음", "zh": "在此读出"},
     "GPT-1: post-norm": {
         "ko": "GPT-1: 사후 정규화",
-        "zh": "GPT-1：后置规范化",
+        "zh": "GPT-1：后规范化",
     },
     "GPT-2, 3: pre-norm": {
         "ko": "GPT-2, 3: 사전 정규화",
-        "zh": "GPT-2、3：前置规范化",
+        "zh": "GPT-2、3：前规范化",
     },
     "attention": {"ko": "어텐션", "zh": "注意力"},
     "network": {"ko": "순방향 신경망", "zh": "前馈网络"},
@@ -41,7 +41,7 @@ WORDS = {
     "step": {"ko": "시점", "zh": "步"},
     "place": {"ko": "자리", "zh": "位置"},
     "tokens": {"ko": "토큰", "zh": "词元"},
-    "not at all": {"ko": "안 옮김", "zh": "没有移"},
+    "not at all": {"ko": "밀지 않음", "zh": "没有移"},
     "once": {"ko": "한 번", "zh": "移一次"},
     "twice": {"ko": "두 번", "zh": "移两次"},
     "copies itself": {"ko": "자기 복사", "zh": "照抄自己"},
