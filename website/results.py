@@ -1,6 +1,7 @@
 """The page of results: what runs measured, beside what is known."""
 
 import math
+import re
 import statistics
 from html import escape
 from pathlib import Path
@@ -57,9 +58,7 @@ def _section(models: Models, lang: str) -> list[str]:
     floors = first.metrics["floors"]
     rows = [
         (
-            words(
-                lang, "results_ours", model=_name(one, lang), n=len(one.runs)
-            ),
+            _ours(one, lang),
             f"**{one.mean(METRIC):.2f}** ± {one.deviation(METRIC):.2f}",
         )
         for one in models
@@ -111,6 +110,13 @@ def _name(summary: Summary, lang: str) -> str:
     return words(lang, "results_layers", n=layers, cell=cell.upper())
 
 
+def _ours(summary: Summary, lang: str) -> str:
+    """Name a model of ours, and say how often it was trained."""
+    count = len(summary.runs)
+    how = "results_ours" if count > 1 else "results_once"
+    return words(lang, how, model=_name(summary, lang), n=count)
+
+
 def _verdicts(models: Models, lang: str) -> list[str]:
     """Say which models are below the best n-gram, and which are not."""
     floor, gaps = models[0].best_ngram[1], ""
@@ -138,11 +144,13 @@ def _scores(models: Models, lang: str) -> list[str]:
     parts = [(kind, key) for kind in NESTED for key in first.get(kind, ())]
     head = [words(lang, "results_what")]
     head += [words(lang, f"score_{kind}") for kind in kinds]
-    head += [words(lang, f"score_{kind}", key=key) for kind, key in parts]
+    head += [
+        words(lang, f"score_{kind}", part=_kind(key, lang))
+        for kind, key in parts
+    ]
     rows = [head, ["---", *["---:"] * (len(head) - 1)]]
     for one in models:
-        n = len(one.runs)
-        name = words(lang, "results_ours", model=_name(one, lang), n=n)
+        name = _ours(one, lang)
         cells = [_spread([run.metrics[k] for run in one.runs]) for k in kinds]
         cells += [
             _spread([run.metrics[kind][key] for run in one.runs])
@@ -151,6 +159,15 @@ def _scores(models: Models, lang: str) -> list[str]:
         rows.append([name, *cells])
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     return [table, *_examples(models[-1].runs[0], lang)]
+
+
+def _kind(key: str, lang: str) -> str:
+    """Say which kind of answers a score is about, in words of the page."""
+    if digits := re.fullmatch(r"(\d+) digits", key):
+        return words(lang, "score_digits", n=digits[1])
+    if years := re.fullmatch(r"(\d+) to (\d+)", key):
+        return words(lang, "score_years", first=years[1], last=years[2])
+    return key
 
 
 def _spread(values: list[float]) -> str:

@@ -248,6 +248,11 @@ STRINGS = {
         "ko": "**{model}**, 이 레시피, 시드 {n}개",
         "zh": "**{model}**，本配方，{n}个种子",
     },
+    "results_once": {
+        "en": "**{model}**, this recipe, one run",
+        "ko": "**{model}**, 이 레시피, 한 번",
+        "zh": "**{model}**，本配方，一次",
+    },
     "results_layers": {
         "en": "{n}-layer {cell}",
         "ko": "{n}층 {cell}",
@@ -286,12 +291,22 @@ STRINGS = {
     },
     "score_f1": {"en": "F1", "ko": "F1", "zh": "F1"},
     "score_further": {
-        "en": "never seen: {key}",
-        "ko": "학습에 없던 것: {key}",
-        "zh": "训练中没有的：{key}",
+        "en": "never seen: {part}",
+        "ko": "학습에 없던 것: {part}",
+        "zh": "训练中没有的：{part}",
     },
-    "score_directions": {"en": "{key}", "ko": "{key}", "zh": "{key}"},
-    "score_languages": {"en": "{key}", "ko": "{key}", "zh": "{key}"},
+    "score_digits": {
+        "en": "numbers of {n} digits",
+        "ko": "{n}자리 수",
+        "zh": "{n}位数",
+    },
+    "score_years": {
+        "en": "the years {first} to {last}",
+        "ko": "{first}년부터 {last}년까지",
+        "zh": "{first}年至{last}年",
+    },
+    "score_directions": {"en": "{part}", "ko": "{part}", "zh": "{part}"},
+    "score_languages": {"en": "{part}", "ko": "{part}", "zh": "{part}"},
     "model_seq2seq": {
         "en": "seq2seq",
         "ko": "시퀀스 투 시퀀스",
