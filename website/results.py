@@ -59,7 +59,7 @@ def _section(models: Models, lang: str) -> list[str]:
     rows = [
         (
             _ours(one, lang),
-            f"**{one.mean(METRIC):.2f}** ± {one.deviation(METRIC):.2f}",
+            _measured(one),
         )
         for one in models
     ]
@@ -115,6 +115,14 @@ def _ours(summary: Summary, lang: str) -> str:
     count = len(summary.runs)
     how = "results_ours" if count > 1 else "results_once"
     return words(lang, how, model=_name(summary, lang), n=count)
+
+
+def _measured(summary: Summary) -> str:
+    """Write the mean, and the deviation if there is one."""
+    mean = f"**{summary.mean(METRIC):.2f}**"
+    if len(summary.runs) < 2:
+        return mean
+    return f"{mean} ± {summary.deviation(METRIC):.2f}"
 
 
 def _verdicts(models: Models, lang: str) -> list[str]:

@@ -36,7 +36,9 @@ def test_the_numbers_are_those_of_the_runs():
                 continue
             metric = "held_out_perplexity"
             mean, spread = summary.mean(metric), summary.deviation(metric)
-            assert f"**{mean:.2f}** ± {spread:.2f}" in section
+            assert f"**{mean:.2f}**" in section
+            several = len(summary.runs) > 1
+            assert (f"**{mean:.2f}** ± {spread:.2f}" in section) is several
             verdict = "Below" if mean < summary.best_ngram[1] else "Not below"
             line = section.split(f"**{verdict}**")[1].split("\n")[0]
             names = line.split(": ")[1].split(".")[0].split(", ")
