@@ -65,6 +65,10 @@ def edges(draw):
     yield ids, special, size, mask, full, fate, full
     yield ids, special, size, mask, 0 * full, full, full
     yield ids, special, size, mask, 0 * full, 0 * full, 0 * full
+    limits = torch.tensor([0.15, 0.8, 0.9], dtype=torch.float64)
+    at = limits[draw.whole(3, 4, 5, low=1)]
+    yield ids, special, size, mask, limits[0] * draw.whole(2, 4, 5), at, full
+    yield ids + 1, special, size + 1, mask, 0 * full, at, 0.5 * full
 
 
 def special(mask_tokens, draw):
