@@ -276,6 +276,26 @@ def sample(
     out.print(speak(model, prompt, length, temperature, seed))
 
 
+@app.command(cls=LocalCommand, help="answer")
+def answer(
+    question: Annotated[
+        str, typer.Option(metavar="TEXT", help="answer-question")
+    ],
+    paragraph: Annotated[
+        str, typer.Option(metavar="FILE", help="answer-paragraph")
+    ],
+    model: Folder = None,
+    count: Annotated[int, typer.Option(metavar="N", help="answer-count")] = 5,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="answer-empty")
+    ] = False,
+) -> None:
+    """Ask a model about a text."""
+    from pfs.commands.answer import answer
+
+    answer(model, question, paragraph, count, empty)
+
+
 def _leave(code: int) -> None:
     if code:
         raise typer.Exit(code)

@@ -35,6 +35,7 @@ COMMANDS = [
     ["train"],
     ["evaluate"],
     ["sample"],
+    ["answer"],
 ]
 
 
@@ -110,6 +111,8 @@ def test_help_is_in_the_readers_language(command, language, pfs):
         ["train", "char-rnn", "--resume", "no such folder"],
         ["evaluate", "no such folder"],
         ["sample", "no such folder"],
+        ["answer", "no such folder"],
+        ["answer", "x", "--question", "Who?", "--paragraph", "She did."],
         ["list", "--topic", "recurent"],
     ],
     ids=" ".join,

@@ -7,10 +7,20 @@ import pytest
 import torch
 
 from pfs.errors import PfsError
-from pfs.words.bert import Bert, BertConfig, BertForPreTraining
+from pfs.text.wordpiece import WordPiece
+from pfs.words.answer_scores import exact_match, f1
+from pfs.words.bert import (
+    Bert,
+    BertConfig,
+    BertForPreTraining,
+    BertForQuestionAnswering,
+)
 from pfs.words.bert_pairs import assemble, next_sentence_pairs
 from pfs.words.bert_pretraining import mask_tokens
+from pfs.words.bert_questions import answer, null_score, read_answers
+from pfs.words.bert_spans import best_spans, span_loss, span_sums
 from pfs.words.bert_weights import read_config
+from pfs.words.bert_windows import windows
 
 SMALL = BertConfig(
     vocab_size=13,
@@ -68,3 +78,56 @@ def test_a_size_that_is_a_word_is_refused(tmp_path):
     with pytest.raises(PfsError, match="config") as caught:
         read_config(tmp_path)
     assert caught.value.code == "M01"
+
+
+PIECES = WordPiece(["[UNK]", "[CLS]", "[SEP]", "?", "a"])
+ZEROS = torch.zeros(2, 5)
+PLACES = torch.tensor([1, 3])
+
+
+def cut(**options):
+    return lambda: windows("? ? ?", "a a a", PIECES, **options)
+
+
+@pytest.mark.parametrize(
+    ("call", "code", "says"),
+    [
+        (cut(length=6), "A01", "more than 6 places"),
+        (cut(length=0), "A01", "length"),
+        (cut(stride=0), "A01", "stride"),
+        (cut(question_length=0), "A01", "question_length"),
+        (cut(stride=1.5), "A02", "stride"),
+        (lambda: windows("\ud800", "a", PIECES), "X04", "half"),
+        (lambda: span_sums(ZEROS, ZEROS[:1]), "S14", "end"),
+        (lambda: span_sums(ZEROS, ZEROS, ZEROS[0] == 0), "S14", "allowed"),
+        (lambda: span_sums(ZEROS, ZEROS, longest=0), "A01", "longest"),
+        (lambda: best_spans(ZEROS[0], ZEROS[0], count=0), "A01", "count"),
+        (
+            lambda: span_loss((ZEROS, ZEROS), (PLACES, PLACES), ZEROS == 1),
+            "A01",
+            "allow place 0",
+        ),
+        (
+            lambda: span_loss((ZEROS, ZEROS), (PLACES, PLACES), ZEROS[0] == 0),
+            "S14",
+            "allowed",
+        ),
+        (lambda: span_loss((ZEROS, ZEROS), (PLACES, PLACES + 2)), "S09", "5"),
+        (lambda: null_score([]), "A01", "windows()"),
+        (lambda: read_answers("a", [], longest=0), "A01", "longest"),
+        (lambda: read_answers("a", [], count=0), "A01", "count"),
+        (
+            lambda: answer(
+                BertForQuestionAnswering(SMALL), PIECES, "?", "a " * 9
+            ),
+            "S14",
+            "at most 7 places",
+        ),
+        (lambda: exact_match("a", ["a"], "fr"), "A01", "zh"),
+        (lambda: f1("a", ["a"], "fr"), "A01", "zh"),
+    ],
+)
+def test_questions_say_what_does_not_fit(call, code, says):
+    with pytest.raises(PfsError, match=re.escape(says)) as caught:
+        call()
+    assert caught.value.code == code

@@ -32,6 +32,12 @@ class Recipe:
 
 
 RECIPES: Final = {
+    "bert-qa": Recipe(
+        "bert-qa",
+        "pfs.recipes.bert_qa",
+        "pfs.recipes.bert_qa_config:BERT_QA",
+        "a BERT that answers questions with a piece of a text",
+    ),
     "char-gpt": Recipe(
         "char-gpt",
         "pfs.recipes.char_gpt",

@@ -111,6 +111,7 @@ def read_answers(
         best.setdefault(one[1], one)
     chosen = [*best.values()][:count]
     if threshold is not None and seen:
+        chosen = chosen[: max(1, count - 1)]  # a place for "no answer"
         null = null_score([logits for _, logits in seen])
         first = 1 if chosen and null <= chosen[0][0] + threshold else 0  # (11)
         rest = [*chosen[first:], (null, "", -1, -1)]
