@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import torch
 
 from pfs.errors import PfsValueError
-from pfs.nn import checks
+from pfs.nn import checks, softmax
 from pfs.shapes import Float, Tensor
 from pfs.text.wordpiece import WordPiece
 from pfs.words.bert_spans import LONGEST, best_spans
@@ -120,7 +120,8 @@ def read_answers(
         else:
             rest = [rest[-1], *rest[:-1]]
         chosen = [*chosen[:first], *rest][:count]
-    shares = torch.tensor([score for score, *_ in chosen]).softmax(0).tolist()
+    marks = torch.tensor([score for score, *_ in chosen])
+    shares = softmax(marks, 0).tolist()
     return [
         Answer(text, start, end, score, share)
         for (score, text, start, end), share in zip(chosen, shares, strict=True)
