@@ -77,9 +77,19 @@ BERT_NAMES = "words/bert_names.py"
 BERT_PAIRS = "words/bert_pairs.py"
 BERT_PRETRAINING = "words/bert_pretraining.py"
 BERT_WEIGHTS = "words/bert_weights.py"
+BERT_WINDOWS = "words/bert_windows.py"
+BERT_SPANS = "words/bert_spans.py"
+BERT_QUESTIONS = "words/bert_questions.py"
+ANSWER_SCORES = "words/answer_scores.py"
+BERT_QA_DATA = "recipes/bert_qa_data.py"
+BERT_QA_GAPS = "recipes/bert_qa_gaps.py"
+BERT_QA_TRAINING = "recipes/bert_qa_training.py"
 TEST_BERT = "tests/words/test_bert.py"
 TEST_BERT_PRETRAINING = "tests/words/test_bert_pretraining.py"
 TEST_BERT_WEIGHTS = "tests/words/test_bert_weights.py"
+TEST_BERT_QUESTIONS = "tests/words/test_bert_questions.py"
+TEST_ANSWER_SCORES = "tests/words/test_answer_scores.py"
+TEST_BERT_QA = "tests/recipes/test_bert_qa.py"
 SEQ2SEQ = "translation/seq2seq.py"
 SEQ2SEQ_CONFIG = "translation/seq2seq_config.py"
 TRANSLATOR = "translation/translator.py"
@@ -2514,6 +2524,251 @@ BANK = [
         "weights_only=True",
         "weights_only=False",
         TEST_BERT_WEIGHTS,
+    ),
+    Mutant(
+        "the stride is counted in windows that touch",
+        BERT_WINDOWS,
+        "first += min(room, stride)",
+        "first += room",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "the marks are forgotten when the room is counted",
+        BERT_WINDOWS,
+        "room = length - MARKS - len(asked)",
+        "room = length - len(asked)",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "a token belongs to the window with its most left context",
+        BERT_WINDOWS,
+        "context = min(k - first, last - k) + longer",
+        "context = k - first + longer",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "of two equals the shorter window wins",
+        BERT_WINDOWS,
+        "context = min(k - first, last - k) + longer",
+        "context = min(k - first, last - k) - longer",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "of two equals the last window wins",
+        BERT_WINDOWS,
+        "if context > best[k]:",
+        "if context >= best[k]:",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "an answer that is cut off is pointed at all the same",
+        BERT_WINDOWS,
+        "if not touched or start < before or behind < end:",
+        "if not touched:",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "an answer without a token is not noticed",
+        BERT_WINDOWS,
+        "token.start < end and token.end > start",
+        "token.start <= end and token.end >= start",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "the first mark between the texts has the second segment",
+        BERT_WINDOWS,
+        "types = [0] * len(before) + [1] * (len(part) + 1)",
+        "types = [0] * (len(before) - 1) + [1] * (len(part) + 2)",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "padding is read as text",
+        BERT_WINDOWS,
+        "filled[row, :size] = False",
+        "filled[row] = False",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "an answer may end before it begins",
+        BERT_SPANS,
+        "legal = ones.triu() & ones.tril(longest - 1)",
+        "legal = ones & ones.tril(longest - 1)",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "the longest answer has one place more",
+        BERT_SPANS,
+        "ones.tril(longest - 1)",
+        "ones.tril(longest)",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "only the start must be allowed",
+        BERT_SPANS,
+        "legal & allowed[..., :, None] & allowed[..., None, :]",
+        "legal & allowed[..., :, None]",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "starts and ends are exchanged in the sums",
+        BERT_SPANS,
+        "start[..., :, None] + end[..., None, :]",
+        "start[..., None, :] + end[..., :, None]",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "the loss is the sum, not the mean, of both ends",
+        BERT_SPANS,
+        "return (losses[0] + losses[1]) / 2",
+        "return losses[0] + losses[1]",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "the loss runs over places that are not allowed",
+        BERT_SPANS,
+        "scores = scores.masked_fill(~allowed, lowest)",
+        "pass",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "a span counts in every window",
+        BERT_QUESTIONS,
+        "start[first:last].masked_fill(~own, -math.inf)",
+        "start[first:last]",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "the best window says whether there is no answer",
+        BERT_QUESTIONS,
+        "return min(float(start[0] + end[0])",
+        "return max(float(start[0] + end[0])",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "the threshold has the wrong sign",
+        BERT_QUESTIONS,
+        "null <= chosen[0][0] + threshold",
+        "null <= chosen[0][0] - threshold",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "the last character of an answer is lost",
+        BERT_QUESTIONS,
+        "text = paragraph[place[0] : place[1]]",
+        "text = paragraph[place[0] : place[1] - 1]",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "the windows come back in the order of their lengths",
+        BERT_QUESTIONS,
+        "return [found[i] for i in range(len(some))]",
+        "return [found[i] for i in order]",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "equal texts stand there several times",
+        BERT_QUESTIONS,
+        "chosen = [*best.values()][:count]",
+        "chosen = found[:count]",
+        TEST_BERT_QUESTIONS,
+    ),
+    Mutant(
+        "articles are taken away inside words",
+        ANSWER_SCORES,
+        "r\"\\b(a|an|the)\\b\"",
+        "r\"(a|an|the)\"",
+        TEST_ANSWER_SCORES,
+    ),
+    Mutant(
+        "Korean loses English articles",
+        ANSWER_SCORES,
+        "if language == \"en\":\n        text",
+        "if language != \"zh\":\n        text",
+        TEST_ANSWER_SCORES,
+    ),
+    Mutant(
+        "Korean is counted by words",
+        ANSWER_SCORES,
+        "return words if language == \"en\" else",
+        "return words if language != \"zh\" else",
+        TEST_ANSWER_SCORES,
+    ),
+    Mutant(
+        "Chinese is counted without order",
+        ANSWER_SCORES,
+        "        shared = _longest_run(said, right)\n",
+        "        shared = (Counter(said) & Counter(right)).total()\n",
+        TEST_ANSWER_SCORES,
+    ),
+    Mutant(
+        "words are counted once however often they occur",
+        ANSWER_SCORES,
+        "shared = (Counter(said) & Counter(right)).total()",
+        "shared = len({*said} & {*right})",
+        TEST_ANSWER_SCORES,
+    ),
+    Mutant(
+        "the first reference counts, not the best",
+        ANSWER_SCORES,
+        "for r in references)",
+        "for r in references[:1])",
+        TEST_ANSWER_SCORES,
+    ),
+    Mutant(
+        "silence is right where there is an answer",
+        ANSWER_SCORES,
+        "    if not references:\n",
+        "    if not said:\n",
+        TEST_ANSWER_SCORES,
+    ),
+    Mutant(
+        "quotes join Korean words instead of parting them",
+        ANSWER_SCORES,
+        "\" \" if c in QUOTES else c",
+        "\"\" if c in QUOTES else c",
+        TEST_ANSWER_SCORES,
+    ),
+    Mutant(
+        "paragraphs of the test part are trained on",
+        BERT_QA_DATA,
+        "if q.context not in test and q.context not in validation",
+        "if q.context not in validation",
+        TEST_BERT_QA,
+    ),
+    Mutant(
+        "questions of a language are scored by the rules of English",
+        BERT_QA_DATA,
+        "return question.id.partition(\"-\")[0]",
+        "return \"en\"",
+        TEST_BERT_QA,
+    ),
+    Mutant(
+        "Korean words become pieces together with their particles",
+        BERT_QA_DATA,
+        "if len(word) > 1 and word.isascii() and word.isalpha()",
+        "if len(word) > 1",
+        TEST_BERT_QA,
+    ),
+    Mutant(
+        "the gaps of a resumed run begin anew",
+        BERT_QA_GAPS,
+        "self.given = place if round == 0 else self.count",
+        "self.given = 0 if round == 0 else self.count",
+        TEST_BERT_QA,
+    ),
+    Mutant(
+        "the end of the story is read before it is judged",
+        BERT_QA_GAPS,
+        "self.known += some[:cut]",
+        "self.known += some",
+        TEST_BERT_QA,
+    ),
+    Mutant(
+        "no answer cannot be learnt: its place is not allowed",
+        BERT_QA_TRAINING,
+        "allowed[:, :1] = True",
+        "allowed[:, :1] = False",
+        TEST_BERT_QA,
     ),
     Mutant(
         "the decoder begins with zeros, not with the encoder's state",
