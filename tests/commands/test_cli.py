@@ -16,6 +16,7 @@ from pfs.cli import main
 from pfs.commands import words
 from pfs.commands.terminal import err, out
 from pfs.data import card, names
+from pfs.recipes import RECIPES
 
 GIVEN = os.environ.get("PFS_DATA")
 TINY = ["hidden_size=13", "embedding_size=7", "steps=5", "window=11"]
@@ -227,7 +228,8 @@ def test_a_model_is_trained_judged_and_heard(pfs, tmp_path):
 
 
 def test_recipes_and_settings_are_listed(pfs):
-    assert pfs("train")[1].startswith("char-rnn\t")
+    listed = [line.split("\t")[0] for line in pfs("train")[1].splitlines()]
+    assert listed == [*RECIPES]
     code, said, _ = pfs("--lang", "zh", "train", "char-rnn", "--show")
     assert code == 0
     assert "window=64\t" in said
@@ -471,6 +473,9 @@ def test_the_order_of_language_and_command_does_not_matter(pfs):
     assert "예정" in said.pop()
 
 
+SMALL = ["size=40", "steps=1", "d_model=8", "batch_size=4"]
+
+
 @pytest.mark.parametrize("path", [Path("README.md")])
 def test_the_commands_of_the_readme_work(path, pfs, tmp_path, monkeypatch):
     text = (Path(__file__).parents[2] / path).read_text("utf-8")
@@ -478,5 +483,7 @@ def test_the_commands_of_the_readme_work(path, pfs, tmp_path, monkeypatch):
     found = re.findall(r"^pfs (.*)$", text, re.MULTILINE)
     assert found
     for line in found:
-        options = SETTINGS if line.startswith("train") else []
+        options = SETTINGS if line.startswith("train char-rnn") else []
+        if line.startswith("train translate"):
+            options = [w for s in SMALL for w in ("--set", s)]
         assert pfs(*line.split(), *options)[0] == 0, line

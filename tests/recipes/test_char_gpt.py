@@ -13,7 +13,7 @@ from pfs.recipes.running import Running
 
 QUICK = replace(
     CHAR_GPT,
-    hidden_size=24,
+    d_model=24,
     num_layers=1,
     num_heads=2,
     steps=30,
@@ -32,7 +32,7 @@ def trained():
 
 @pytest.mark.parametrize("language", ["en", "ko", "zh"])
 def test_a_few_seconds_are_enough_to_beat_the_unigram(language):
-    config = replace(QUICK, steps=150, hidden_size=48, lr=1e-2)
+    config = replace(QUICK, steps=150, d_model=48, lr=1e-2)
     metrics = char_gpt.train(story(language), config).result["metrics"]
     unigram = metrics["floors"]["ngrams"][0]
     assert metrics["held_out_perplexity"] < 0.9 * unigram

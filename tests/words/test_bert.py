@@ -408,3 +408,28 @@ def test_the_two_forms_of_gelu_differ_a_little():
     ids, types, _ = sentences(3)
     apart = (exact(ids, types)[0] - by_tanh(ids, types)[0]).abs().max()
     assert 0 < apart < 0.05
+
+
+def test_with_the_norms_first_a_last_one_follows():
+    """As torch's encoder with `norm_first`: the same weights, its names."""
+    torch.manual_seed(0)
+    config = replace(BERT_TINY, vocab_size=31, norm_first=True)
+    model = Bert(config, dtype=torch.float64).eval()
+    width, heads = config.hidden_size, config.num_attention_heads
+    layer = torch.nn.TransformerEncoderLayer(
+        *(width, heads, config.intermediate_size, 0.0, "gelu"),
+        layer_norm_eps=config.layer_norm_eps,
+        batch_first=True,
+        norm_first=True,
+        dtype=torch.float64,
+    )
+    norm = torch.nn.LayerNorm(width, config.layer_norm_eps).double()
+    judge = torch.nn.TransformerEncoder(
+        layer, config.num_hidden_layers, norm, enable_nested_tensor=False
+    ).eval()
+    parts = ("layers.", "norm.")
+    state = {k: v for k, v in model.state_dict().items() if k.startswith(parts)}
+    judge.load_state_dict(state)
+    ids = torch.randint(config.vocab_size, (2, 7))
+    h = model(ids)[0]
+    assert_close(h, judge(model.embeddings(ids, None)), rtol=1e-9, atol=1e-9)

@@ -33,6 +33,8 @@ class BertQaConfig(TrainingConfig):
     """Number of layers."""
     num_heads: int
     """Number of heads; they divide the width."""
+    norm_first: bool = True
+    """Whether the norms stand before the sublayers, as since GPT-2."""
     dropout: float
     """Share dropped while training."""
     spread: float
@@ -74,8 +76,8 @@ BERT_QA: Final = BertQaConfig(
     longest_answer=30,
     pretrain_steps=0,
     steps=3000,
-    batch_size=32,
-    lr=2e-3,
+    batch_size=64,
+    lr=1e-3,
     warmup=200,
     decay=0.01,
     clip=1.0,

@@ -97,6 +97,7 @@ def sizes(config: BertQaConfig, vocab: int) -> BertConfig:
         hidden_dropout_prob=config.dropout,
         attention_probs_dropout_prob=config.dropout,
         initializer_range=config.spread,
+        norm_first=config.norm_first,
     )
 
 

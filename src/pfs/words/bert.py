@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import nn
 
-from pfs.nn import Linear, checks, tanh
+from pfs.nn import LayerNorm, Linear, checks, tanh
 from pfs.shapes import Bool, Float, Int, Tensor
 from pfs.translation.transformer import TransformerEncoderLayer
 from pfs.words.bert_config import (
@@ -71,7 +71,8 @@ class Bert(nn.Module):
         `modeling.py`.
 
     Differs:
-        A place of padding is computed as well, and nobody looks at it.
+        A place of padding is computed as well, and nobody looks at it. With
+        `norm_first`, which the paper does not have, a last norm follows (2).
     """
 
     def __init__(
@@ -96,13 +97,15 @@ class Bert(nn.Module):
                 activation(config.hidden_act),
                 config.layer_norm_eps,
                 batch_first=True,
-                norm_first=False,
+                norm_first=config.norm_first,
                 attention_dropout=config.attention_probs_dropout_prob,
                 inner_dropout=0.0,
                 **kind,
             )
             for _ in range(config.num_hidden_layers)
         )
+        last = LayerNorm(width, config.layer_norm_eps, **kind)
+        self.norm = last if config.norm_first else None
         self.pooler = Linear(width, width, **kind) if pooler else None
         initialise(self, config.initializer_range)
 
@@ -130,6 +133,7 @@ class Bert(nn.Module):
         h = self.embeddings(ids, types)
         for layer in self.layers:
             h = layer(h, src_key_padding_mask=key_padding_mask)  # (2)
+        h = h if self.norm is None else self.norm(h)
         if self.pooler is None:
             return h, None
         return h, tanh(self.pooler(h[:, 0]))  # (3)

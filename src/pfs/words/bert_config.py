@@ -58,6 +58,9 @@ class BertConfig:
     initializer_range: float = 0.02
     """Standard deviation of the first weights, before the tails are cut
     off."""
+    norm_first: bool = False
+    """Whether the norms stand before the sublayers, and one more at the end, as
+    in no BERT of the paper: Shoeybi et al. (2019) train larger ones so."""
 
     def __post_init__(self) -> None:
         """Refuse sizes that no model can have."""
