@@ -240,8 +240,8 @@ def _pieces(texts: Iterable[str], least: int) -> list[str]:
     """Collect marks, letters and Latin words, the frequent ones first."""
     words: Counter[str] = Counter()
     for text, times in Counter(texts).items():
-        for word in traced_words(text, strip_accents=False):
-            words["".join(letter.symbol for letter in word)] += times
+        for letters in traced_words(text, strip_accents=False):
+            words["".join(letter.symbol for letter in letters)] += times
     begin: Counter[str] = Counter()
     inside: Counter[str] = Counter()
     for word, times in words.items():

@@ -182,7 +182,9 @@ def rebuilt(sizes: dict[str, Any], precision: str) -> BertForQuestionAnswering:
     Differs:
         nothing
     """
-    return as_wanted(BertForQuestionAnswering(BertConfig(**sizes)), precision)
+    model = BertForQuestionAnswering(BertConfig(**sizes))
+    as_wanted(model, precision)
+    return model
 
 
 def as_wanted(model: Any, precision: str) -> Any:
