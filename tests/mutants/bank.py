@@ -2675,22 +2675,22 @@ BANK = [
     Mutant(
         "articles are taken away inside words",
         ANSWER_SCORES,
-        "r\"\\b(a|an|the)\\b\"",
-        "r\"(a|an|the)\"",
+        'r"\\b(a|an|the)\\b"',
+        'r"(a|an|the)"',
         TEST_ANSWER_SCORES,
     ),
     Mutant(
         "Korean loses English articles",
         ANSWER_SCORES,
-        "if language == \"en\":\n        text",
-        "if language != \"zh\":\n        text",
+        'if language == "en":\n        text',
+        'if language != "zh":\n        text',
         TEST_ANSWER_SCORES,
     ),
     Mutant(
         "Korean is counted by words",
         ANSWER_SCORES,
-        "return words if language == \"en\" else",
-        "return words if language != \"zh\" else",
+        'return words if language == "en" else',
+        'return words if language != "zh" else',
         TEST_ANSWER_SCORES,
     ),
     Mutant(
@@ -2724,8 +2724,8 @@ BANK = [
     Mutant(
         "quotes join Korean words instead of parting them",
         ANSWER_SCORES,
-        "\" \" if c in QUOTES else c",
-        "\"\" if c in QUOTES else c",
+        '" " if c in QUOTES else c',
+        '"" if c in QUOTES else c',
         TEST_ANSWER_SCORES,
     ),
     Mutant(
@@ -2738,8 +2738,8 @@ BANK = [
     Mutant(
         "questions of a language are scored by the rules of English",
         BERT_QA_DATA,
-        "return question.id.partition(\"-\")[0]",
-        "return \"en\"",
+        'return question.id.partition("-")[0]',
+        'return "en"',
         TEST_BERT_QA,
     ),
     Mutant(
