@@ -10,10 +10,10 @@ PAGES = {
         *("activation", "attention", "multihead", "cache", "gelu"),
         *("dropout", "embedding", "linear", "loss", "norm", "softmax"),
     ],
-    "optim": ["sgd", "schedule"],
+    "optim": ["sgd", "adam", "schedule"],
     "text": [
         *("vocabulary", "cleaning", "files", "words", "wordpiece"),
-        "byte_pair",
+        *("byte_pair", "pieces"),
     ],
     "data": [
         *("datasets", "cards", "described", "cache", "story", "corpora"),
@@ -25,13 +25,25 @@ PAGES = {
     "training": [
         *("trainer", "callbacks", "logs", "checkpoint", "keeping", "faults"),
         *("distributed", "launch", "interrupts", "language", "ngram"),
-        *("sampling", "saved", "provenance"),
+        *("sampling", "saved", "provenance", "between"),
     ],
     "translation": [
         *("transformer_encoder", "transformer_decoder", "transformer_inputs"),
+        *("translator", "decoding", "beam", "batches", "codec"),
+    ],
+    "words": [
+        *("bert_config", "bert_embeddings", "bert_heads", "bert_pairs"),
+        *("bert_pretraining", "bert_names", "bert_weights", "bert_files"),
+        *("bert_windows", "bert_spans", "bert_questions", "answer_scores"),
+    ],
+    "language": [
+        *("gpt_config", "gpt_classification", "gpt_generate", "gpt_names"),
     ],
     "homework": ["notebook", "battery"],
-    "recipes": ["char_rnn", "raw_pixels", "settings", "corpus", "running"],
+    "recipes": [
+        *("char_rnn", "char_window", "char_gpt", "fill_gaps", "translate"),
+        *("bert_qa", "raw_pixels", "settings", "corpus", "running"),
+    ],
 }
 TOP = [
     *("pfs.papers", "pfs.orders", "pfs.ledger", "pfs.terms", "pfs.errors"),
