@@ -248,7 +248,7 @@ def test_what_is_loaded_answers_as_what_was_saved(trained, tmp_path):
 def test_an_evaluation_finds_what_was_reported(tmp_path):
     bert_qa.run(QUICK, Running(folder=tmp_path))
     found = bert_qa.evaluate(tmp_path)
-    assert found["em"] == found["reported"]
+    assert found["exact_match"] == found["reported"]
     result = json.loads((tmp_path / "result.json").read_text("utf-8"))
     assert {"commit", "versions", "platform", "date"} <= set(result)
     result["data"]["sha256"] = "0" * 64
@@ -321,9 +321,9 @@ def test_scores_are_told_apart():
     ko = Question("ko-1", "책 을", "?", ())
     some = Questions("x", "x", ("en", "ko"), "x", (), (), (en, ko))
     found = scores(some, some.test, ["a", ""])
-    assert (found["em"], found["f1"]) == (0.5, 0.5)
-    assert found["languages"]["ko"] == {"em": 1, "f1": 1}
-    assert found["kinds"]["answerable"] == {"em": 0, "f1": 0}
+    assert (found["exact_match"], found["f1"]) == (0.5, 0.5)
+    assert found["languages"] == {"en": 0, "ko": 1}
+    assert found["kinds"] == {"answerable": 0, "unanswerable": 1}
 
 
 def test_a_text_without_words_is_not_answered(trained):
@@ -384,5 +384,5 @@ def test_real_questions_are_answered_and_scored(data, monkeypatch):
         test=made.test[::40],
     )
     metrics = bert_qa.train(few, config).result["metrics"]
-    assert 0 <= metrics["em"] <= metrics["f1"] <= 1
+    assert 0 <= metrics["exact_match"] <= metrics["f1"] <= 1
     assert metrics["test_questions"] == len(few.test) > 5

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from pfs.data.questions import Question
 from pfs.errors import PfsValueError
 from pfs.recipes.bert_qa_config import BERT_QA, BertQaConfig
 from pfs.recipes.bert_qa_data import Questions, read_questions
@@ -37,6 +38,10 @@ __all__ = [
 ]
 
 
+NOTHING = "-"
+"""How "there is no answer" is written where answers are shown."""
+
+
 def run(config: BertQaConfig = BERT_QA, running: Running = RUNNING) -> Trained:
     """Train on the questions that the config names, and save what comes out.
 
@@ -57,7 +62,7 @@ def run(config: BertQaConfig = BERT_QA, running: Running = RUNNING) -> Trained:
         >>> from dataclasses import replace
         >>> few = {"stories": 20, "steps": 1, "d_model": 8, "batch_size": 4}
         >>> sorted(run(replace(BERT_QA, **few)).result["data"])[:2]
-        ['languages', 'licence']
+        ['language', 'licence']
 
     Source:
         Devlin et al. (2019), section 4.2; the protocol is this project's.
@@ -171,32 +176,32 @@ def _measured(trained: Trained, questions: Questions) -> dict[str, Any]:
     return {
         **scores(questions, questions.test, said),
         "examples": [
-            [q.question, q.context, [text for text, _ in q.answers], text]
+            [f"{q.question} {q.context}", _first(q), text or NOTHING]
             for q, text in some[::step][:8]
         ],
     }
 
 
+def _first(question: Question) -> str:
+    return question.answers[0][0] if question.answers else NOTHING
+
+
 def _result(questions: Questions, trained: Trained) -> dict[str, Any]:
     """Put together what a reader needs to believe the numbers."""
-    question, paragraph, _, text = trained.result["metrics"]["examples"][0]
+    first = questions.test[0]
     return {
         "recipe": KIND,
         "data": {
             "name": questions.name,
             "title": questions.title,
-            "languages": list(questions.languages),
+            "language": ", ".join(questions.languages),
             "licence": questions.licence,
             "sha256": questions.sha256,
         },
         "config": asdict(trained.config),
         "seed": trained.config.seed,
         **trained.result,
-        "sample": {
-            "question": question,
-            "paragraph": paragraph,
-            "text": text,
-        },
+        "sample": {"question": first.question, "paragraph": first.context},
         **provenance(trained.result["device"]),
     }
 
@@ -208,7 +213,7 @@ def evaluate(folder: str | Path) -> dict[str, Any]:
         folder: Where it was saved.
 
     Returns:
-        The share of exact matches `em` now, and `reported` when it was
+        The share of exact matches now, and `reported` when it was
         trained.
 
     Raises:
@@ -241,6 +246,6 @@ def evaluate(folder: str | Path) -> dict[str, Any]:
             todo="put the data back as they were when the model was trained",
         )
     return {
-        "em": _measured(trained, questions)["em"],
-        "reported": trained.result["metrics"]["em"],
+        "exact_match": _measured(trained, questions)["exact_match"],
+        "reported": trained.result["metrics"]["exact_match"],
     }

@@ -114,15 +114,16 @@ def scores(
         said: The answers.
 
     Returns:
-        `em` and `f1` from 0 to 1; the same for each language, and for the
-        questions with and without an answer, where there are several.
+        `exact_match` and `f1`, shares from 0 to 1. Where there are several,
+        the exact matches of each of the `languages`, and of the `kinds`:
+        questions with and without an answer.
 
     Examples:
         >>> from pfs.recipes.bert_qa_data import Questions
         >>> asked = Question("1", "a b", "?", (("b", 2),))
         >>> some = Questions("x", "x", ("en",), "x", (), (), (asked,))
         >>> scores(some, some.test, ["b"])
-        {'em': 1.0, 'f1': 1.0}
+        {'exact_match': 1.0, 'f1': 1.0}
 
     Source:
         As of `exact_match`.
@@ -130,27 +131,22 @@ def scores(
     Differs:
         nothing
     """
-    rows = []
+    exact, shared = [], []
+    groups: dict[str, dict[str, list[float]]] = {"languages": {}, "kinds": {}}
     for question, text in zip(some, said, strict=True):
         language = questions.language(question)
         right = [reference for reference, _ in question.answers]
-        pair = exact_match(text, right, language), f1(text, right, language)
+        exact.append(exact_match(text, right, language))
+        shared.append(f1(text, right, language))
         kind = "answerable" if right else "unanswerable"
-        rows.append((language, kind, pair))
-    made: dict[str, Any] = _mean([pair for *_, pair in rows])
-    for name, column in (("languages", 0), ("kinds", 1)):
-        groups = sorted({str(row[column]) for row in rows})
-        if len(groups) > 1:
-            made[name] = {
-                group: _mean([row[2] for row in rows if row[column] == group])
-                for group in groups
-            }
+        groups["languages"].setdefault(language, []).append(exact[-1])
+        groups["kinds"].setdefault(kind, []).append(exact[-1])
+    made: dict[str, Any] = {"exact_match": _mean(exact), "f1": _mean(shared)}
+    for name, parts in groups.items():
+        if len(parts) > 1:
+            made[name] = {part: _mean(of) for part, of in parts.items()}
     return made
 
 
-def _mean(pairs: Sequence[tuple[float, float]]) -> dict[str, float]:
-    count = max(1, len(pairs))
-    return {
-        "em": sum(em for em, _ in pairs) / count,
-        "f1": sum(part for _, part in pairs) / count,
-    }
+def _mean(some: Sequence[float]) -> float:
+    return sum(some) / max(1, len(some))
