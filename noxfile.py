@@ -160,6 +160,6 @@ def translations(session: nox.Session) -> None:
 
 @nox.session
 def paper(session: nox.Session) -> None:
-    """Lay out the empty rooms of a planned paper: `-- lstm`."""
+    """Lay out the empty rooms of a planned paper: `-- lenet`."""
     environment(session)
     run(session, "-m", "website.new_paper", *session.posargs)

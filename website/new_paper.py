@@ -1,4 +1,4 @@
-"""Lay out the empty rooms of a planned paper: `nox -s paper -- lstm`."""
+"""Lay out the empty rooms of a planned paper: `nox -s paper -- lenet`."""
 
 import re
 import sys

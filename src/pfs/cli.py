@@ -1,7 +1,6 @@
 """The command line: `pfs --help` lists what it can do.
 
-Nothing heavy is imported before a command needs it, so `pfs list` is quick.
-Help texts are ids of `commands/words.toml`.
+Nothing heavy is imported early; help texts are ids of `commands/words.toml`.
 """
 
 import os

@@ -192,7 +192,7 @@ def test_a_line_of_the_template_is_seen(tmp_path):
 
 
 def test_a_draft_of_a_planned_paper_may_be_incomplete(tmp_path):
-    path = tmp_path / "docs/notes/lstm.md"
+    path = tmp_path / "docs/notes/skip_gram.md"
     path.parent.mkdir(parents=True)
     head = ENGLISH[: ENGLISH.index("\n# A page")]
     path.write_text(f"{head}\n# A page\n\nText.\n", "utf-8")

@@ -37,19 +37,20 @@ def test_every_planned_paper_can_be_laid_out(house):
 
 def test_the_map_says_what_is_left_to_do(house):
     """Once the status is set, every empty room is named."""
-    new_paper.lay_out("lstm", house)
-    assert files.missing_rooms(house, papers.load()["lstm"]) == [
-        "missing: docs/ko/notes/lstm.md",
-        "missing: docs/zh/notes/lstm.md",
-        "empty: src/pfs/recurrent/lstm.py",
-        "empty: tests/recurrent/test_lstm.py",
-        "empty: website/figures/lstm.py",
-        "missing: exercises in src/pfs/homework/exercises/lstm",
-        "missing: a recipe in src/pfs/recipes that imports pfs.recurrent.lstm, "
-        "or a line 'No recipe: why' in the module's docstring",
-        "missing: mistakes in bank.py for recurrent/lstm.py",
+    new_paper.lay_out("skip_gram", house)
+    assert files.missing_rooms(house, papers.load()["skip_gram"]) == [
+        "missing: docs/ko/notes/skip_gram.md",
+        "missing: docs/zh/notes/skip_gram.md",
+        "empty: src/pfs/words/skip_gram.py",
+        "empty: tests/words/test_skip_gram.py",
+        "empty: website/figures/skip_gram.py",
+        "missing: exercises in src/pfs/homework/exercises/skip_gram",
+        "missing: a recipe in src/pfs/recipes that imports "
+        "pfs.words.skip_gram, or a line 'No recipe: why' in the module's "
+        "docstring",
+        "missing: mistakes in bank.py for words/skip_gram.py",
     ]
-    note = house / "docs/notes/lstm.md"
+    note = house / "docs/notes/skip_gram.md"
     left = pages.note(note.rename(note.with_name("rnn.md")), house)
     messages = {problem.message for problem in left}
     assert "this line is the template's: write your own" in messages
@@ -58,14 +59,14 @@ def test_the_map_says_what_is_left_to_do(house):
 
 def test_translations_start_from_the_draft(house):
     """A draft in another language is not judged before its paper is."""
-    new_paper.lay_out("lstm", house)
+    new_paper.lay_out("skip_gram", house)
     docs = house / "docs"
-    there = [docs / "ko/notes/lstm.md", docs / "zh/notes/lstm.md"]
+    there = [docs / "ko/notes/skip_gram.md", docs / "zh/notes/skip_gram.md"]
     translations.start([str(path) for path in there], docs)
     assert lint.check(house) == []
 
 
-@pytest.mark.parametrize("name", ["lstm", "vit"])
+@pytest.mark.parametrize("name", ["skip_gram", "vit"])
 def test_what_to_do_is_said_in_order(name, house, monkeypatch, capsys):
     monkeypatch.setattr(new_paper, "ROOT", house)
     monkeypatch.setattr(new_paper.lay_out, "__defaults__", (house,))
@@ -89,8 +90,8 @@ def test_what_cannot_be_laid_out_changes_nothing(name, words, house):
 
 
 def test_nothing_is_overwritten(house):
-    new_paper.lay_out("lstm", house)
-    (house / "docs/notes/lstm.md").write_text("mine", "utf-8")
+    new_paper.lay_out("skip_gram", house)
+    (house / "docs/notes/skip_gram.md").write_text("mine", "utf-8")
     with pytest.raises(SystemExit, match="stand already"):
-        new_paper.lay_out("lstm", house)
-    assert (house / "docs/notes/lstm.md").read_text("utf-8") == "mine"
+        new_paper.lay_out("skip_gram", house)
+    assert (house / "docs/notes/skip_gram.md").read_text("utf-8") == "mine"

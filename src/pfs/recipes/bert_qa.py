@@ -23,6 +23,7 @@ from pfs.recipes.bert_qa_training import (
     trainer_of,
 )
 from pfs.recipes.running import RUNNING, Running, carry_out, prepared
+from pfs.text.wordpiece import WordPiece
 from pfs.training.provenance import provenance
 
 __all__ = [
@@ -121,11 +122,9 @@ def train(
         model, wordpiece, digest = beginning(config, questions)
         rows = rows_of(wordpiece, questions, config)
         gaps = None
-        if config.pretrain_steps:
+        if steps := config.pretrain_steps:
             asked = (questions.languages, rows[0][:3], config)
-            gaps = AfterGaps(
-                PlainText(wordpiece, *asked), config.pretrain_steps
-            )
+            gaps = AfterGaps(PlainText(wordpiece, *asked), steps)
             running = replace(running, callbacks=(gaps, *running.callbacks))
         model = model.to(group.device)
         trainer, evaluation = trainer_of(
@@ -146,9 +145,7 @@ def train(
             "held_out_loss": evaluation.points[-1].held_out,
             "steps": trainer.step,
             "parameters": sum(p.numel() for p in made.parameters()),
-            "pieces": len(wordpiece),
-            "train_questions": len(questions.train),
-            "test_questions": len(questions.test),
+            **_counts(wordpiece, questions),
         }
         trained.model = made.cpu()
         trained.result = {
@@ -159,6 +156,15 @@ def train(
             "wall_seconds": round(seconds, 1),
         }
     return trained
+
+
+def _counts(wordpiece: WordPiece, questions: Questions) -> dict[str, int]:
+    """Count what was read and judged."""
+    return {
+        "pieces": len(wordpiece),
+        "train_questions": len(questions.train),
+        "test_questions": len(questions.test),
+    }
 
 
 def _measured(trained: Trained, questions: Questions) -> dict[str, Any]:

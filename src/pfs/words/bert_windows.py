@@ -170,12 +170,9 @@ def windows(
         ids = [*before, *(token.id for token in part), separator]
         types = [0] * len(before) + [1] * (len(part) + 1)
         own = [owners[k] == number for k in range(first, last + 1)]
-        hidden = (
-            tokens[first - 1].end if first else 0,
-            tokens[last + 1].start
-            if last + 1 < len(tokens)
-            else len(paragraph),
-        )
+        behind = last + 1 < len(tokens)
+        end = tokens[last + 1].start if behind else len(paragraph)
+        hidden = (tokens[first - 1].end if first else 0, end)
         known = (tuple(ids), tuple(types), tuple(part))
         made.append(Window(*known, len(before), tuple(own), hidden))
     return made
