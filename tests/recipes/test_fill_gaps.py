@@ -103,7 +103,7 @@ def test_a_few_seconds_are_enough_to_beat_the_left_side_alone(language):
         FILL_GAPS, hidden_size=31, embedding_size=31, steps=150, window=29
     )
     metrics = fill_gaps.train(story(language), config).result["metrics"]
-    assert metrics["held_out_perplexity"] < 0.8 * metrics["left_perplexity"]
+    assert metrics["held_out_perplexity"] < 0.9 * metrics["left_perplexity"]
     assert metrics["held_out_accuracy"] > metrics["left_accuracy"]
     unigram = metrics["floors"]["ngrams"][0]
     assert metrics["left_perplexity"] < unigram
