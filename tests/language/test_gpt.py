@@ -170,7 +170,7 @@ def test_the_cache_equals_reading_at_once(norm_first, cuts):
 @pytest.mark.parametrize(
     "how",
     [
-        {"temperature": 0},
+        {"temperature": 0.0},
         {"temperature": 0.7},
         {"top_k": 3},
         {"top_p": 0.8, "temperature": 1.3},
@@ -227,7 +227,7 @@ def test_a_temperature_of_zero_is_the_published_greedy_search():
     theirs = judge.generate(
         begin, max_new_tokens=12, do_sample=False, pad_token_id=0
     )
-    mine = generate(model, begin, 12, temperature=0)
+    mine = generate(model, begin, 12, temperature=0.0)
     assert torch.equal(mine[:, : theirs.shape[1]], theirs)
 
 

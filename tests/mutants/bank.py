@@ -2360,7 +2360,7 @@ BANK = [
     Mutant(
         "BERT's layers put the norm first",
         BERT,
-        "norm_first=False",
+        "norm_first=config.norm_first",
         "norm_first=True",
         TEST_BERT,
     ),
@@ -2697,7 +2697,7 @@ BANK = [
         "Chinese is counted without order",
         ANSWER_SCORES,
         "        shared = _longest_run(said, right)\n",
-        "        shared = (Counter(said) & Counter(right)).total()\n",
+        "        shared = (Counter(right) & Counter(said)).total()\n",
         TEST_ANSWER_SCORES,
     ),
     Mutant(

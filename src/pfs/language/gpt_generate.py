@@ -132,7 +132,7 @@ def generate(
     Examples:
         >>> from pfs.language.gpt import GPT_TINY
         >>> model = GPT(GPT_TINY)
-        >>> generate(model, torch.tensor([[1, 2]]), 3, temperature=0).shape
+        >>> generate(model, torch.tensor([[1, 2]]), 3, temperature=0.0).shape
         torch.Size([1, 5])
 
     Source:

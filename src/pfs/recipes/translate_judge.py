@@ -87,7 +87,7 @@ def measured(trained: Trained, pairs: Pairs) -> dict[str, Any]:
     return metrics
 
 
-def curve_of(evaluation: Evaluation) -> list[dict[str, float]]:
+def curve_of(evaluation: Evaluation) -> list[dict[str, Any]]:
     """Write down how the perplexities fell."""
     return [
         {
