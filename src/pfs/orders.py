@@ -83,7 +83,7 @@ def orders() -> dict[str, Order]:
 
     Examples:
         >>> orders()["nlp"].papers[:3]
-        ('rnn', 'lstm', 'gru')
+        ('sequence', 'rnn', 'lstm')
 
     Source:
         `orders.toml`

@@ -46,9 +46,9 @@ def translate(
         >>> from pfs.recipes.translate_config import TRANSLATE
         >>> from pfs.recipes.translate_model import build
         >>> from pfs.text import Pieces
-        >>> codec = Codec(Pieces("ab"))
+        >>> codec = Codec(Pieces(["a", " b"]))
         >>> model = build(TRANSLATE, len(codec))
-        >>> len(translate(model, codec, ["ab", "b"], most=3))
+        >>> len(translate(model, codec, ["a b", "a"], most=3))
         2
 
     Source:

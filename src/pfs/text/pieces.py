@@ -87,9 +87,9 @@ class Pieces:
             ValueError: X06 if the texts are empty.
 
         Examples:
-            >>> Pieces.from_texts(["aa b", "b"], least=2, unknown=True).encode(
-            ...     "b c"
-            ... )
+            >>> texts = ["aa b", "aa"]
+            >>> pieces = Pieces.from_texts(texts, least=2, unknown=True)
+            >>> pieces.encode("aa b")
             tensor([1, 0])
 
         Source:

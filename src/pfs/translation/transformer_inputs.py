@@ -110,7 +110,7 @@ def hidden_padding(
         TypeError: A02 if one is not a tensor, S01 if lengths are not whole.
 
     Examples:
-        >>> hidden_padding(torch.zeros(2, 3), torch.tensor([3, 1]))
+        >>> hidden_padding(torch.zeros(2, 3).long(), torch.tensor([3, 1]))
         tensor([[False, False, False],
                 [False,  True,  True]])
 
