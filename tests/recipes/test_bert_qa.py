@@ -19,7 +19,7 @@ from pfs.recipes.bert_qa_data import (
 from pfs.recipes.bert_qa_gaps import PlainText, TwoPhases
 from pfs.recipes.bert_qa_model import GapsAndAnswers, answering, sizes
 from pfs.recipes.bert_qa_score import answers, scores, windows_of
-from pfs.recipes.bert_qa_training import refuse, rows_of
+from pfs.recipes.bert_qa_training import beginning, refuse, rows_of
 from pfs.recipes.running import Running
 from pfs.training.distributed import ALONE, Processes
 from pfs.words.bert_questions import Answer
@@ -59,6 +59,21 @@ def test_what_is_judged_was_never_read(questions):
     read = {q.context for q in questions.train}
     judged = {q.context for q in (*questions.validation, *questions.test)}
     assert not read & judged
+
+
+@pytest.mark.parametrize("matched", [True, False])
+def test_equal_tokens_find_each_other_from_the_start(matched, questions):
+    """Or not, if the setting says so. Near positions are more alike."""
+    torch.manual_seed(0)
+    model, _, _ = beginning(replace(QUICK, matched=matched), questions)
+    for layer in model.bert.layers:
+        query, key, _ = layer.self_attn.in_proj_weight.chunk(3)
+        assert torch.equal(query, key) == matched
+    positions = model.bert.embeddings.positions.weight
+    alike = torch.nn.functional.normalize(positions, dim=1)
+    near = (alike[1:] * alike[:-1]).sum(1).min()
+    far = (alike[64:] * alike[:-64]).sum(1).max()
+    assert (near > far).item() == matched
 
 
 def test_real_questions_are_cut_between_paragraphs(monkeypatch):
@@ -159,10 +174,11 @@ def test_other_questions_are_not_resumed(questions, tmp_path):
     assert caught.value.code == "T07"
 
 
-def test_a_model_learns_where_the_answers_are(questions):
+def test_a_model_learns_where_the_answers_are():
     """To point at some word beats a guess among all places."""
-    config = replace(QUICK, d_model=32, steps=80, lr=3e-3)
-    metrics = bert_qa.train(questions, config).result["metrics"]
+    config = replace(QUICK, stories=600, d_model=32, steps=80, lr=3e-3)
+    made = read_questions(config)
+    metrics = bert_qa.train(made, config).result["metrics"]
     curve = [point["held_out"] for point in metrics["curve"]]
     assert curve[-1] < 2.7 < math.log(30)
     assert curve[-1] < curve[0]

@@ -12,6 +12,7 @@ from torch import nn
 from pfs.nn import Linear
 from pfs.recipes.bert_qa_config import BertQaConfig
 from pfs.shapes import Bool, Float, Int, Tensor
+from pfs.translation.transformer_inputs import PositionalEncoding
 from pfs.words.bert import (
     BertConfig,
     BertForPreTraining,
@@ -99,6 +100,43 @@ def sizes(config: BertQaConfig, vocab: int) -> BertConfig:
         initializer_range=config.spread,
         norm_first=config.norm_first,
     )
+
+
+def match(model: Any) -> None:
+    r"""Let equal tokens, and neighbours, find each other from the start.
+
+    In every layer $W_q$ begins as $W_k$: a token then attends to tokens like
+    itself. The positions begin as the Transformer's sines, which are the more
+    alike the nearer they are. All of it is learnt as before.
+
+    Args:
+        model: A `BertForQuestionAnswering`, or a `GapsAndAnswers`.
+
+    Raises:
+        ValueError: A01 if the width is odd.
+
+    Examples:
+        >>> from pfs.words.bert import BERT_TINY
+        >>> model = BertForQuestionAnswering(BERT_TINY)
+        >>> match(model)
+        >>> q, k, _ = model.bert.layers[0].self_attn.in_proj_weight.chunk(3)
+        >>> bool((q == k).all())
+        True
+
+    Source:
+        This project; the sines: Vaswani et al. (2017), section 3.5.
+
+    Differs:
+        BERT draws all of them, and learns to match on billions of words.
+    """
+    config = model.bert.config
+    positions = model.bert.embeddings.positions.weight
+    with torch.no_grad():
+        sines = PositionalEncoding(config.hidden_size)(0 * positions)
+        positions.copy_(config.initializer_range * sines)
+        for layer in model.bert.layers:
+            query, key, _ = layer.self_attn.in_proj_weight.chunk(3)
+            query.copy_(key)
 
 
 def answering(model: Any) -> BertForQuestionAnswering:

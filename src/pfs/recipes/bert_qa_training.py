@@ -15,7 +15,7 @@ from pfs.optim.adam import AdamW
 from pfs.recipes.bert_qa_config import BertQaConfig
 from pfs.recipes.bert_qa_data import Questions, first_answer, make_wordpiece
 from pfs.recipes.bert_qa_gaps import AfterGaps, Gaps, TwoPhases
-from pfs.recipes.bert_qa_model import GapsAndAnswers, as_wanted, sizes
+from pfs.recipes.bert_qa_model import GapsAndAnswers, as_wanted, match, sizes
 from pfs.recipes.bert_qa_score import windows_of
 from pfs.recipes.running import Running, every_so_often
 from pfs.shapes import Float, Tensor
@@ -112,6 +112,8 @@ def beginning(
     wordpiece = make_wordpiece(config, questions)
     kind = GapsAndAnswers if config.pretrain_steps else BertForQuestionAnswering
     made = kind(sizes(config, len(wordpiece)))
+    if config.matched:
+        match(made)
     return as_wanted(made, config.precision), wordpiece, ""
 
 
