@@ -34,10 +34,11 @@ written: dict[str, str] = {}
 fallback: set[str] = set()
 
 
-# Whoever searches for a word wants the note first. A word in a title counts a
-# thousandfold, and API pages have hundreds of titles.
+# Whoever searches for a word wants what explains it: its entry in the glossary
+# and the notes. A word in a title counts a thousandfold, and API pages have
+# hundreds of titles.
 BOOST = {
-    **{"notes": 4, "api": 0.01, "homework": 0.01, "glossary.md": 0.5},
+    **{"notes": 4, "api": 0.01, "homework": 0.01, "glossary.md": 6},
     **{"results.md": 0.3, "errors.md": 0.2, "data.md": 0.2},
 }
 
