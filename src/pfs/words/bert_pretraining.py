@@ -127,7 +127,7 @@ def pretraining_loss(
     r"""Add the mean loss of the gaps to the mean loss of the pairs.
 
     $$ \mathcal{L} = -\frac{1}{|M|} \sum_{i \in M} \log p_i[t_i]
-    - \frac{1}{B} \sum_{b=1}^{B} \log q_b[r_b] \tag{7} $$
+    - \frac{1}{B} \sum_{k=1}^{B} \log q_k[r_k] \tag{7} $$
 
     $M$ are the places that were chosen, masked or not.
 
