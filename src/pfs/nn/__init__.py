@@ -12,6 +12,7 @@ from pfs.nn.linear import Linear, linear
 from pfs.nn.loss import CrossEntropyLoss, cross_entropy
 from pfs.nn.multihead import MultiheadAttention
 from pfs.nn.norm import LayerNorm, layer_norm
+from pfs.nn.similarity import l2_normalize
 from pfs.nn.softmax import LogSoftmax, Softmax, log_softmax, softmax
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "dropout",
     "embedding",
     "gelu",
+    "l2_normalize",
     "layer_norm",
     "linear",
     "log_softmax",
