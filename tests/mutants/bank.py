@@ -53,6 +53,8 @@ TEST_TRAINING = "tests/training/test_language.py"
 TEST_TRAINER = "tests/training/test_trainer.py"
 TEST_CHECKPOINT = "tests/training/test_checkpoint.py"
 TEST_STREAMS = "tests/data/test_streams.py"
+PROBES = "training/probes.py"
+TEST_PROBES = "tests/training/test_probes.py"
 TEST_DISTRIBUTED = "tests/training/test_distributed.py"
 WORDPIECE = "text/wordpiece.py"
 WORDS = "text/words.py"
@@ -881,6 +883,90 @@ BANK = [
         'alpha=-group["lr"]',
         'alpha=group["lr"]',
         TEST_SGD,
+    ),
+    Mutant(
+        "every neighbour has one vote, near or far",
+        PROBES,
+        "weight = (near.values / temperature).exp()",
+        "weight = torch.ones_like(near.values)",
+        TEST_PROBES,
+    ),
+    Mutant(
+        "the temperature multiplies the cosine",
+        PROBES,
+        "(near.values / temperature).exp()",
+        "(near.values * temperature).exp()",
+        TEST_PROBES,
+    ),
+    Mutant(
+        "the nearest are those with the largest product, not the largest cosine",
+        PROBES,
+        "    train = features / length\n",
+        "    train = features\n",
+        TEST_PROBES,
+    ),
+    Mutant(
+        "the test images have a mean of their own",
+        PROBES,
+        "        (x - mean) / spread",
+        "        (x - x.mean(0)) / spread",
+        TEST_PROBES,
+    ),
+    Mutant(
+        "the bias is shrunk as well",
+        PROBES,
+        "    shrink[-1] = 0\n",
+        "",
+        TEST_PROBES,
+    ),
+    Mutant(
+        "the decay is not divided by the number of images",
+        PROBES,
+        "(z.shape[1], 1), decay / n)",
+        "(z.shape[1], 1), decay)",
+        TEST_PROBES,
+    ),
+    Mutant(
+        "alignment is a mean over coordinates as well",
+        PROBES,
+        "(first - second).square().sum(1).mean()",
+        "(first - second).square().mean()",
+        TEST_PROBES,
+    ),
+    Mutant(
+        "alignment without the square",
+        PROBES,
+        "(first - second).square().sum(1).mean()",
+        "(first - second).square().sum(1).sqrt().mean()",
+        TEST_PROBES,
+    ),
+    Mutant(
+        "uniformity counts an image as its own neighbour",
+        PROBES,
+        "triu(start + 1)",
+        "triu(start)",
+        TEST_PROBES,
+    ),
+    Mutant(
+        "uniformity is the mean of the logarithms",
+        PROBES,
+        "torch.logsumexp(torch.stack(parts), 0) - math.log(pairs)",
+        "torch.stack(parts).mean() - math.log(pairs)",
+        TEST_PROBES,
+    ),
+    Mutant(
+        "uniformity divides by all ordered pairs",
+        PROBES,
+        "(len(vectors) - 1) / 2",
+        "(len(vectors) - 1)",
+        TEST_PROBES,
+    ),
+    Mutant(
+        "the spread of vectors that were not normalised",
+        PROBES,
+        "    unit = l2_normalize(vectors)\n    wide",
+        "    unit = vectors\n    wide",
+        TEST_PROBES,
     ),
     Mutant(
         "targets are the inputs, not what follows",
