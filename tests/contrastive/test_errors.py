@@ -1,0 +1,71 @@
+"""Wrong inputs of the methods of contrastive learning: what the user reads."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import nn
+
+from pfs.contrastive import inst_disc
+from pfs.contrastive.inst_disc import (
+    InstDisc,
+    estimate_normalizer,
+    nce_loss,
+    non_parametric_softmax_loss,
+)
+from pfs.errors import PfsError
+
+BANK, F = torch.eye(4), torch.eye(4)[:2]
+INDEX, NOISE, Z = torch.tensor([0, 3]), torch.tensor([[1], [2]]), BANK.sum()
+IMAGES = torch.zeros(2, 1, 2, 2)
+
+
+def inst(**changes):
+    encoder = nn.Sequential(nn.Flatten(), nn.Linear(4, 4))
+    return InstDisc(encoder, replace(inst_disc.TINY, **changes))
+
+
+def softmax(f=F, bank=BANK, index=INDEX, temperature=0.1):
+    return non_parametric_softmax_loss(f, bank, index, temperature)
+
+
+def nce(f=F, bank=BANK, index=INDEX, noise=NOISE, temperature=0.1):
+    return nce_loss(f, bank, index, noise, Z, temperature)
+
+
+MOCO = [
+    (lambda: inst(num_images=0), "A01", "num_images"),
+    (lambda: inst(embedding_size=-1), "A01", "embedding_size"),
+    (lambda: inst(feature_size=4.0), "A02", "feature_size"),
+    (lambda: inst(negatives=0), "A01", "negatives"),
+    (lambda: inst(temperature=0.0), "A01", "above 0"),
+    (lambda: inst(momentum=1.5), "A01", "momentum"),
+    (lambda: inst(proximal=-1.0), "A01", "proximal"),
+    (lambda: inst()(IMAGES, None, torch.tensor([6, 0])), "S09", "< 6"),
+    (lambda: inst()(IMAGES, None, torch.tensor([-1, 0])), "S09", "-1"),
+    (lambda: inst()(IMAGES, None, torch.tensor([1])), "S14", "index"),
+    (lambda: inst()(IMAGES, None, torch.ones(2)), "S01", "float32"),
+    (lambda: softmax(index=INDEX + 1), "S09", "0 <= id < 4"),
+    (lambda: softmax(bank=BANK[:, :3]), "S14", "bank"),
+    (lambda: softmax(bank=BANK.double()), "S01", "float64"),
+    (lambda: softmax(index=[0, 3]), "A02", "a tensor"),
+    (lambda: softmax(temperature=-0.1), "A01", "temperature"),
+    (lambda: softmax(f=F[0]), "S14", "two axes"),
+    (lambda: nce(noise=NOISE + 2), "S09", "noise"),
+    (lambda: nce(noise=NOISE[:, :0]), "A01", "negatives"),
+    (lambda: nce(noise=NOISE[:1]), "S14", "noise"),
+    (lambda: nce(noise=NOISE[:, 0]), "S14", "two axes"),
+    (lambda: nce(index=INDEX[:1]), "S14", "index"),
+    (lambda: nce(temperature=0), "A01", "0.07"),
+    (lambda: estimate_normalizer(F, BANK, NOISE + 3), "S09", "noise"),
+    (lambda: estimate_normalizer(F, BANK[:, :2], NOISE), "S14", "bank"),
+]
+CASES = [*MOCO]
+
+
+@pytest.mark.parametrize(("call", "code", "words"), CASES)
+def test_what_cannot_be_told_apart_is_refused(call, code, words):
+    with pytest.raises(PfsError) as caught:
+        call()
+    assert caught.value.code == code
+    assert words in str(caught.value)
