@@ -7,8 +7,8 @@ import math
 
 import torch
 
-from pfs.errors import PfsValueError
-from pfs.nn import checks, cross_entropy
+from pfs.contrastive.inst_disc_config import check_temperature
+from pfs.nn import checks, log_softmax
 from pfs.shapes import Float, Int, Tensor
 
 
@@ -56,9 +56,11 @@ def non_parametric_softmax_loss(
         The paper sums over the data set; here it is the mean over a batch.
     """
     where = "non_parametric_softmax_loss"
-    _check(where, embeddings, bank, index, temperature)
+    _check(where, embeddings, bank, temperature)
+    _check_index(where, embeddings, bank, index)
     scores: Float[Tensor, "batch memory"] = embeddings @ bank.T / temperature
-    return cross_entropy(scores, index)  # (2), (3)
+    log_p = log_softmax(scores)  # (2)
+    return -log_p.gather(1, index.long()[:, None]).mean()  # (3)
 
 
 # --8<-- [end:softmax]
@@ -104,8 +106,8 @@ def estimate_normalizer(
         The authors' code also counts the image's own row, one of $m + 1$.
     """
     where = "estimate_normalizer"
-    _check(where, embeddings, bank, noise[:, :1].flatten(), temperature)
-    checks.indices(where, "noise", noise, len(bank))
+    _check(where, embeddings, bank, temperature)
+    _check_noise(where, embeddings, bank, noise)
     scores = _scores(embeddings, bank, noise, temperature)
     return len(bank) * scores.exp().mean()  # (4)
 
@@ -167,9 +169,9 @@ def nce_loss(
         overflows. The factor $m$ of the paper's expectation is the sum.
     """
     where = "nce_loss"
-    _check(where, embeddings, bank, index, temperature)
-    checks.indices(where, "noise", noise, len(bank))
-    checks.positive(where, negatives=noise.shape[1])
+    _check(where, embeddings, bank, temperature)
+    _check_index(where, embeddings, bank, index)
+    _check_noise(where, embeddings, bank, noise)
     rows: Int[Tensor, "batch 1+noise"] = torch.cat([index[:, None], noise], 1)
     scores = _scores(embeddings, bank, rows, temperature)
     log_p: Float[Tensor, "batch 1+noise"] = scores - normalizer.log()
@@ -190,31 +192,26 @@ def _scores(
     return (bank[rows] @ f[:, :, None])[:, :, 0] / temperature
 
 
-def _check(
-    where: str,
-    embeddings: Tensor,
-    bank: Tensor,
-    index: Tensor,
-    temperature: float,
-) -> None:
-    """Refuse what does not fit together."""
-    checks.same_kind(where, embeddings=embeddings, bank=bank)
-    checks.matrix(where, "embeddings", embeddings)
+def _check(where: str, f: Tensor, bank: Tensor, temperature: float) -> None:
+    """Refuse embeddings and a bank that do not fit together."""
+    checks.same_kind(where, embeddings=f, bank=bank)
+    checks.matrix(where, "embeddings", f)
     checks.matrix(where, "bank", bank)
-    checks.last_axis(where, "bank", bank, embeddings.shape[1], "embed")
-    checks.tensor(where, "index", index)
-    checks.shape(where, "index", index, len(embeddings))
-    checks.indices(where, "index", index, len(bank))
+    checks.last_axis(where, "bank", bank, f.shape[1], "embed")
     check_temperature(where, temperature)
 
 
-def check_temperature(where: str, temperature: float) -> None:
-    """Refuse a temperature that is not above 0."""
-    if not temperature > 0:
-        raise PfsValueError(
-            "A01",
-            where=f"{where}, temperature",
-            expected="a number above 0",
-            got=str(temperature),
-            todo="the paper has 0.07",
-        )
+def _check_index(where: str, f: Tensor, bank: Tensor, index: Tensor) -> None:
+    """Refuse numbers of images that the bank does not have."""
+    checks.tensor(where, "index", index)
+    checks.shape(where, "index", index, len(f))
+    checks.indices(where, "index", index, len(bank))
+
+
+def _check_noise(where: str, f: Tensor, bank: Tensor, noise: Tensor) -> None:
+    """Refuse noise that is not drawn from the bank, or none."""
+    checks.tensor(where, "noise", noise)
+    checks.matrix(where, "noise", noise)
+    checks.positive(where, negatives=noise.shape[1])
+    checks.shape(where, "noise", noise, len(f), noise.shape[1])
+    checks.indices(where, "noise", noise, len(bank))
