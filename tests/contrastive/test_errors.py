@@ -6,13 +6,15 @@ import pytest
 import torch
 from torch import nn
 
-from pfs.contrastive import inst_disc
+from pfs.contrastive import inst_disc, moco, moco_v2
 from pfs.contrastive.inst_disc import (
     InstDisc,
     estimate_normalizer,
     nce_loss,
     non_parametric_softmax_loss,
 )
+from pfs.contrastive.moco import MoCo, info_nce
+from pfs.contrastive.moco_v2 import MoCoV2
 from pfs.errors import PfsError
 
 BANK, F = torch.eye(4), torch.eye(4)[:2]
@@ -33,7 +35,16 @@ def nce(f=F, bank=BANK, index=INDEX, noise=NOISE, temperature=0.1):
     return nce_loss(f, bank, index, noise, Z, temperature)
 
 
-MOCO = [
+VIEW = torch.rand(4, 1, 2, 2)
+
+
+def moco_of(kind=MoCo, **changes):
+    tiny = moco.TINY if kind is MoCo else moco_v2.TINY
+    encoder = nn.Sequential(nn.Flatten(), nn.Linear(4, 6))
+    return kind(encoder, replace(tiny, **changes))
+
+
+INST_DISC = [
     (lambda: inst(num_images=0), "A01", "num_images"),
     (lambda: inst(embedding_size=-1), "A01", "embedding_size"),
     (lambda: inst(feature_size=4.0), "A02", "feature_size"),
@@ -60,11 +71,39 @@ MOCO = [
     (lambda: estimate_normalizer(F, BANK, NOISE + 3), "S09", "noise"),
     (lambda: estimate_normalizer(F, BANK[:, :2], NOISE), "S14", "bank"),
 ]
-CASES = [*MOCO]
+MOCO = [
+    (lambda: moco_of(feature_size=0), "A01", "feature_size"),
+    (lambda: moco_of(embedding_size=-1), "A01", "embedding_size"),
+    (lambda: moco_of(queue_size=0), "A01", "queue_size"),
+    (lambda: moco_of(split=0), "A01", "split"),
+    (lambda: moco_of(momentum=1.5), "A01", "momentum"),
+    (lambda: moco_of(momentum="slow"), "A02", "'slow'"),
+    (lambda: moco_of(queue_size=8.0), "A02", "whole number"),
+    (lambda: moco_of(temperature=0.0), "A01", "temperature"),
+    (lambda: moco_of(temperature=float("nan")), "A01", "nan"),
+    (lambda: moco_of(MoCoV2, temperature=-1.0), "A01", "MoCoV2, temperature"),
+    (
+        lambda: moco_of(queue_size=6)(VIEW, VIEW),
+        "A03",
+        "a multiple of the batch",
+    ),
+    (lambda: moco_of()(VIEW[:3], VIEW[:3]), "A03", "3 images"),
+    (lambda: moco_of()(VIEW[:0], VIEW[:0]), "A03", "0 images"),
+    (lambda: moco_of(split=3)(VIEW, VIEW), "A03", "a multiple of 3"),
+    (lambda: moco_of()(VIEW, VIEW[:2]), "S14", "second"),
+    (lambda: moco_of()(VIEW, [1]), "A02", "list"),
+    (lambda: moco_of()([1], VIEW), "A02", "list"),
+    (lambda: info_nce(BANK, BANK, BANK, 0.0), "A01", "temperature"),
+    (lambda: info_nce(BANK[0], BANK[0], BANK, 1.0), "S14", "query"),
+    (lambda: info_nce(BANK, BANK[:1], BANK, 1.0), "S14", "key"),
+    (lambda: info_nce(BANK, BANK, BANK[0], 1.0), "S14", "queue"),
+    (lambda: info_nce(BANK, BANK, BANK[:, :2], 1.0), "S14", "embedding"),
+]
+CASES = [*INST_DISC, *MOCO]
 
 
 @pytest.mark.parametrize(("call", "code", "words"), CASES)
-def test_what_cannot_be_told_apart_is_refused(call, code, words):
+def test_the_message_helps(call, code, words):
     with pytest.raises(PfsError) as caught:
         call()
     assert caught.value.code == code

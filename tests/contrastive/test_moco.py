@@ -26,6 +26,7 @@ from pfs.contrastive.moco import (
 )
 from pfs.contrastive.moco_names import from_official, to_official
 from pfs.contrastive.moco_shuffle import encode_shuffled
+from pfs.errors import PfsError
 from pfs.training.launch import launch
 
 DOUBLE = torch.float64
@@ -353,3 +354,11 @@ def test_sizes_are_those_of_the_paper():
     batches = config.queue_size / ledger.value("moco-batch")
     assert batches == ledger.value("moco-queue-batches")
     assert replace(config, momentum=0.9).momentum == 0.9
+
+
+def test_a_refused_batch_changes_nothing():
+    model = small()
+    before = copy.deepcopy(model.state_dict())
+    with pytest.raises(PfsError, match="A03"):
+        model(*views(batch=3)[0])
+    assert_close(model.state_dict(), before, rtol=0, atol=0)
