@@ -6,15 +6,22 @@ import pytest
 import torch
 from torch import nn
 
-from pfs.contrastive import inst_disc, moco, moco_v2
+from pfs.contrastive import inst_disc, moco, moco_v2, simclr
 from pfs.contrastive.inst_disc import (
     InstDisc,
     estimate_normalizer,
     nce_loss,
     non_parametric_softmax_loss,
 )
+from pfs.contrastive.inva_spread import (
+    InvaSpread,
+    InvaSpreadConfig,
+    inva_spread_loss,
+    log_not_softmax,
+)
 from pfs.contrastive.moco import MoCo, info_nce
 from pfs.contrastive.moco_v2 import MoCoV2
+from pfs.contrastive.simclr import SimCLR, nt_xent
 from pfs.errors import PfsError
 
 BANK, F = torch.eye(4), torch.eye(4)[:2]
@@ -35,6 +42,37 @@ def nce(f=F, bank=BANK, index=INDEX, noise=NOISE, temperature=0.1):
     return nce_loss(f, bank, index, noise, Z, temperature)
 
 
+def inva(f=F, copies=F, **form):
+    return inva_spread_loss(f, copies, **form)
+
+
+def inva_config(**changes):
+    return InvaSpreadConfig(**({"feature_size": 4} | changes))
+
+
+def inva_method(second=None):
+    encoder = nn.Sequential(nn.Flatten(), nn.Linear(4, 4))
+    model = InvaSpread(encoder, inva_config())
+    return model(IMAGES, IMAGES[:1] if second is None else second)
+
+
+INVA = [
+    (lambda: inva(temperature=0.0), "A01", "0.1"),
+    (lambda: inva(temperature=float("inf")), "A01", "temperature"),
+    (lambda: inva(F[:1], F[:1]), "A01", "two images"),
+    (lambda: inva(F[:1], F[:1], joint=True), "A01", "nobody"),
+    (lambda: inva(copies=F[:, :3]), "S14", "second"),
+    (lambda: inva(copies=F[:1]), "S14", "second"),
+    (lambda: inva(F[0], F[0]), "S14", "first"),
+    (lambda: inva(copies=F.double()), "S01", "float64"),
+    (lambda: inva(copies=F.to("meta")), "S02", "meta"),
+    (lambda: inva([1.0], F), "A02", "first"),
+    (lambda: log_not_softmax(F[0]), "S14", "scores"),
+    (lambda: inva_config(feature_size=0), "A01", "feature_size"),
+    (lambda: inva_config(embedding_size=1.5), "A02", "embedding_size"),
+    (lambda: inva_config(temperature=-0.1), "A01", "temperature"),
+    (lambda: inva_method(), "S14", "second"),
+]
 VIEW = torch.rand(4, 1, 2, 2)
 
 
@@ -99,7 +137,37 @@ MOCO = [
     (lambda: info_nce(BANK, BANK, BANK[0], 1.0), "S14", "queue"),
     (lambda: info_nce(BANK, BANK, BANK[:, :2], 1.0), "S14", "embedding"),
 ]
-CASES = [*INST_DISC, *MOCO]
+Z = torch.ones(3, 4)
+
+
+def clr(second=None, **changes):
+    encoder = nn.Sequential(nn.Flatten(), nn.Linear(4, 6))
+    model = SimCLR(encoder, replace(simclr.TINY, **changes))
+    return model(VIEW, VIEW if second is None else second)
+
+
+SIMCLR = [
+    (lambda: nt_xent(Z, Z, 0.0), "A01", "0.5 for CIFAR-10"),
+    (lambda: nt_xent(Z, Z, -0.5), "A01", "above 0"),
+    (lambda: nt_xent(Z, Z, float("nan")), "A01", "nan"),
+    (lambda: nt_xent(Z, Z, float("inf")), "A01", "inf"),
+    (lambda: nt_xent(Z, Z, 0.5, form="sum"), "A01", "'official'"),
+    (lambda: nt_xent(Z, Z[:2], 0.5), "S14", "second"),
+    (lambda: nt_xent(Z, Z[:1], 0.5), "S14", "second"),
+    (lambda: nt_xent(Z[0], Z[0], 0.5), "S14", "two axes"),
+    (lambda: nt_xent(Z[:0], Z[:0], 0.5), "S14", "at least one image"),
+    (lambda: nt_xent(Z, Z.double(), 0.5), "S01", "float64"),
+    (lambda: nt_xent(Z.long(), Z.long(), 0.5), "S01", "int64"),
+    (lambda: nt_xent(Z.tolist(), Z, 0.5), "A02", "a tensor"),
+    (lambda: clr(VIEW[:2]), "S14", "second"),
+    (lambda: clr(feature_size=0), "A01", "feature_size"),
+    (lambda: clr(embedding_size=4.0), "A02", "embedding_size"),
+    (lambda: clr(temperature=0.0), "A01", "temperature"),
+    (lambda: clr(head="mlp"), "A01", "'nonlinear'"),
+    (lambda: clr(form="twice"), "A01", "form"),
+    (lambda: clr(head="none"), "A03", "embedding_size = feature_size = 6"),
+]
+CASES = [*INST_DISC, *MOCO, *INVA, *SIMCLR]
 
 
 @pytest.mark.parametrize(("call", "code", "words"), CASES)

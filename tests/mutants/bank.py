@@ -36,6 +36,10 @@ GPT_CLASSES = "language/gpt_classification.py"
 GPT_NAMES = "language/gpt_names.py"
 GPT_GENERATE = "language/gpt_generate.py"
 TEST_GPT = "tests/language/test_gpt.py"
+INVA = "contrastive/inva_spread.py"
+INVA_GATHER = "contrastive/inva_spread_gather.py"
+INVA_LOSS = "contrastive/inva_spread_loss.py"
+TEST_INVA = "tests/contrastive/test_inva_spread.py"
 MOCO = "contrastive/moco.py"
 MOCO_LOSS = "contrastive/moco_loss.py"
 MOCO_SHUFFLE = "contrastive/moco_shuffle.py"
@@ -53,6 +57,11 @@ TEST_ATTENTION = "tests/nn/test_attention.py"
 TEST_HEADS = "tests/nn/test_attention_heads.py"
 TEST_RNN_ERRORS = "tests/recurrent/test_errors.py"
 TEST_SGD = "tests/optim"
+LARS = "optim/lars.py"
+SIMCLR = "contrastive/simclr.py"
+SIMCLR_GATHER = "contrastive/simclr_gather.py"
+TEST_LARS = "tests/optim/test_lars.py"
+TEST_SIMCLR = "tests/contrastive/test_simclr.py"
 ADAM = "optim/adam.py"
 TEST_ADAM = "tests/optim/test_adam.py"
 TEST_BATCHES = "tests/data/test_batches.py"
@@ -3996,5 +4005,348 @@ BANK = [
         "            ReLU(),\n",
         "            nn.Sequential(),\n",
         TEST_MOCO_V2,
+    ),
+    Mutant(
+        "a picture is its own positive",
+        INVA_LOSS,
+        "copies = _scores(second, f,",
+        "copies = _scores(first, f,",
+        TEST_INVA,
+    ),
+    Mutant(
+        "the spreading uses the copies, not the images",
+        INVA_LOSS,
+        "scores = _scores(f, f, temperature, detach)",
+        "scores = _scores(second if not joint else f, f, temperature, detach)",
+        TEST_INVA,
+    ),
+    Mutant(
+        "pictures and classes are exchanged in the first part",
+        INVA_LOSS,
+        "copies = _scores(second, f, temperature, detach)",
+        "copies = _scores(f, second, temperature, detach)",
+        TEST_INVA,
+    ),
+    Mutant(
+        "j = i is among the wrong images",
+        INVA_LOSS,
+        "log_p, others = log_softmax(copies)[own], ~own  # (1)",
+        "log_p, others = log_softmax(copies)[own], own | ~own  # (1)",
+        TEST_INVA,
+    ),
+    Mutant(
+        "the own class is left out of the paper's sum",
+        INVA_LOSS,
+        '    if joint:  # a row is a picture; all others are its classes\n        scores = scores.masked_fill(own, float("-inf"))\n',
+        '    scores = scores.masked_fill(own, float("-inf"))\n    if joint:\n',
+        TEST_INVA,
+    ),
+    Mutant(
+        "a picture is a class for itself in the released form",
+        INVA_LOSS,
+        'scores = scores.masked_fill(own, float("-inf"))',
+        "scores = scores.masked_fill(own, -1 / temperature)",
+        TEST_INVA,
+    ),
+    Mutant(
+        "the copy is among the negatives",
+        INVA_LOSS,
+        "~(own | copy)",
+        "~own",
+        TEST_INVA,
+    ),
+    Mutant(
+        "the copy is the next picture",
+        INVA_LOSS,
+        "own.roll(len(first), 1)",
+        "own.roll(1, 1)",
+        TEST_INVA,
+    ),
+    Mutant(
+        "the gradient goes through the classes",
+        INVA_LOSS,
+        "classes.detach() if detach else classes",
+        "classes",
+        TEST_INVA,
+    ),
+    Mutant(
+        "the classes never have a gradient",
+        INVA_LOSS,
+        "classes.detach() if detach else classes",
+        "classes.detach()",
+        TEST_INVA,
+    ),
+    Mutant(
+        "a sum where the mean over the images belongs",
+        INVA_LOSS,
+        "return -log_p.sum() / len(f), -log_not.sum() / len(f)",
+        "return -log_p.sum(), -log_not.sum()",
+        TEST_INVA,
+    ),
+    Mutant(
+        "the mean over all wrong pairs",
+        INVA_LOSS,
+        "-log_not.sum() / len(f)",
+        "-log_not.mean()",
+        TEST_INVA,
+    ),
+    Mutant(
+        "the logarithm of 1 - p as it stands",
+        INVA_LOSS,
+        "return torch.where(first, rest, torch.log1p(-p))",
+        "return torch.log1p(-log_softmax(scores).exp())",
+        TEST_INVA,
+    ),
+    Mutant(
+        "the complement of the largest is left as it is",
+        INVA_LOSS,
+        "torch.where(first, rest, torch.log1p(-p))",
+        "torch.where(first, 0 * rest, torch.log1p(-p))",
+        TEST_INVA,
+    ),
+    Mutant(
+        "multiplied by the temperature",
+        INVA_LOSS,
+        "pictures @ classes.T / temperature",
+        "pictures @ classes.T * temperature",
+        TEST_INVA,
+    ),
+    Mutant(
+        "one part of the loss is missing",
+        INVA_LOSS,
+        "return near + away  # (3)",
+        "return near + 0 * away",
+        TEST_INVA,
+    ),
+    Mutant(
+        "the views go one after the other in the released form",
+        INVA,
+        "self.embed(torch.cat([first, second])).chunk(2)",
+        "(self.embed(first), self.embed(second))",
+        TEST_INVA,
+    ),
+    Mutant(
+        "embeddings of any length",
+        INVA,
+        "return l2_normalize(self.head(self.encoder(images)))",
+        "return self.head(self.encoder(images))",
+        TEST_INVA,
+    ),
+    Mutant(
+        "the second view is the first",
+        INVA,
+        "f, copy = self.embed(first), self.embed(second)",
+        "f, copy = self.embed(first), self.embed(first)",
+        TEST_INVA,
+    ),
+    Mutant(
+        "negatives of one process only",
+        INVA,
+        "f, copy = gather_with_gradient(f), gather_with_gradient(copy)",
+        "f, copy = f, copy",
+        TEST_INVA,
+    ),
+    Mutant(
+        "the other processes' share of the gradient is lost",
+        INVA_GATHER,
+        "        dist.all_reduce(dy)\n",
+        "",
+        TEST_INVA,
+    ),
+    Mutant(
+        "the gradient of another process",
+        INVA_GATHER,
+        "start = dist.get_rank() * ctx.rows",
+        "start = 0",
+        TEST_INVA,
+    ),
+    Mutant(
+        "a view meets itself",
+        SIMCLR,
+        "s = s.masked_fill(i[:, None] == i, -torch.inf)",
+        "s = s.masked_fill(i[:, None] > 2 * n, -torch.inf)",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "the partner is the neighbour",
+        SIMCLR,
+        "partner = (i + n) % (2 * n)",
+        "partner = (i + 1) % (2 * n)",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "the partner of a second view is itself",
+        SIMCLR,
+        "partner = (i + n) % (2 * n)",
+        "partner = i % n + n",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "the vectors are not normalised",
+        SIMCLR,
+        "= l2_normalize(\n        torch.cat([first, second])\n    )",
+        "= torch.cat([first, second])",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "the similarities are multiplied by the temperature",
+        SIMCLR,
+        "z @ z.T / temperature",
+        "z @ z.T * temperature",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "the other views of the same side are no negatives",
+        SIMCLR,
+        "i[:, None] == i, -torch.inf",
+        "i[:, None] // n == i // n, -torch.inf",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "the positive is masked away with the view itself",
+        SIMCLR,
+        "i[:, None] == i, -torch.inf",
+        "(i[:, None] - i) % n == 0, -torch.inf",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "a sum instead of a mean",
+        SIMCLR,
+        "return loss.mean()  # (4)",
+        "return loss.sum()  # (4)",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "only the first views ask",
+        SIMCLR,
+        "return loss.mean()  # (4)",
+        "return loss[:n].mean()  # (4)",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "the authors' two losses are averaged",
+        SIMCLR,
+        "return loss[:n].mean() + loss[n:].mean()",
+        "return (loss[:n].mean() + loss[n:].mean()) / 2",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "the head stays in the features",
+        SIMCLR,
+        "h: Tensor = self.encoder(images)  # (6)\n        return h",
+        "h: Tensor = self.encoder(images)  # (6)\n        return self.head(h)",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "no head before the loss",
+        SIMCLR,
+        "z = self.head(self.features(torch.cat([first, second])))",
+        "z = self.features(torch.cat([first, second]))",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "each view gets its own statistics",
+        SIMCLR,
+        "z = self.head(self.features(torch.cat([first, second])))",
+        "z = torch.cat([self.head(self.features(x)) for x in (first, second)])",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "the second view is the first",
+        SIMCLR,
+        "self.features(torch.cat([first, second]))",
+        "self.features(torch.cat([first, first]))",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "no ReLU in the head",
+        SIMCLR,
+        "            layers.append(ReLU())\n",
+        "            pass\n",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "the last layer of the head learns a bias",
+        SIMCLR,
+        "last.bias.requires_grad_(False)",
+        "last.bias.requires_grad_(True)",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "negatives of one process only",
+        SIMCLR,
+        "(gather(view) for view in z.chunk(2))",
+        "(view for view in z.chunk(2))",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "gathered before the views are told apart",
+        SIMCLR,
+        "(gather(view) for view in z.chunk(2))",
+        "gather(z).chunk(2)",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "gathered without a gradient",
+        SIMCLR_GATHER,
+        "everything: Tensor = _Gather.apply(rows)",
+        "everything: Tensor = _Gather.apply(rows.detach())",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "the gradients of the other processes are lost",
+        SIMCLR_GATHER,
+        "        dist.all_reduce(total)\n",
+        "",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "the gradient of another process's rows",
+        SIMCLR_GATHER,
+        "start = place()[0] * ctx.count",
+        "start = 0",
+        TEST_SIMCLR,
+    ),
+    Mutant(
+        "the ratio of the lengths upside down",
+        LARS,
+        "ratio = eta * long / below",
+        "ratio = eta * below / long",
+        TEST_LARS,
+    ),
+    Mutant(
+        "no decay in the denominator",
+        LARS,
+        "below = torch.linalg.vector_norm(gradient) + weight_decay * long",
+        "below = torch.linalg.vector_norm(gradient)",
+        TEST_LARS,
+    ),
+    Mutant(
+        "biases are adapted too",
+        LARS,
+        'if w.ndim > 1 or not group["skip_vectors"]:',
+        "if True:",
+        TEST_LARS,
+    ),
+    Mutant(
+        "the decay is not in the step",
+        LARS,
+        "            g = g + beta * w\n",
+        "",
+        TEST_LARS,
+    ),
+    Mutant(
+        "the rate outside the velocity",
+        LARS,
+        'v.mul_(group["momentum"]).add_(rate * g)  # (1)\n        w.sub_(v)  # (2)',
+        'v.mul_(group["momentum"]).add_(g)  # (1)\n        w.sub_(rate * v)  # (2)',
+        TEST_LARS,
+    ),
+    Mutant(
+        "a layer of zeros never moves",
+        LARS,
+        "return torch.where((long > 0) & (below > 0), ratio, torch.ones_like(ratio))",
+        "return torch.where(below > 0, ratio, torch.ones_like(ratio))",
+        TEST_LARS,
     ),
 ]
