@@ -28,7 +28,7 @@ def small(norm=True, **changes):
 def train(model, group=None, lr=0.5):
     """A few steps on the same batches in every process; the losses."""
     generator = torch.Generator().manual_seed(1)
-    torch.manual_seed(2)
+    torch.manual_seed(2 + (group.rank if group else 0))
     wrapped = group.wrap(model) if group else model
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     rows = share(BATCH, group) if group else slice(None)

@@ -172,6 +172,7 @@ def test_only_the_queries_get_gradients():
     assert first.grad is not None
     for name, p in model.named_parameters():
         assert (p.grad is None) == name.startswith("key_"), name
+        assert p.requires_grad == (p.grad is not None), name
     assert not model.queue.requires_grad
     assert model.queue.grad_fn is None
 

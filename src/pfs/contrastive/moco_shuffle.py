@@ -33,14 +33,13 @@ def place() -> tuple[int, int]:
 
 
 def gather(x: Shaped[Tensor, "rows ..."]) -> Shaped[Tensor, "all ..."]:
-    """Collect the rows of all processes, without their gradient.
+    """Collect the rows of all processes; no gradient goes back to them.
 
     Args:
         x: The rows of this process; every process has as many.
 
     Returns:
-        All rows, by rank, the same in every process. Alone: `x`, cut from its
-        graph.
+        All rows, by rank, the same in every process. Alone: `x` itself.
 
     Examples:
         >>> gather(torch.tensor([[1.0]]))
@@ -53,7 +52,6 @@ def gather(x: Shaped[Tensor, "rows ..."]) -> Shaped[Tensor, "all ..."]:
         nothing
     """
     _, size = place()
-    x = x.detach()
     if size == 1:
         return x
     parts = [torch.empty_like(x) for _ in range(size)]
@@ -138,8 +136,8 @@ def encode_shuffled(
         shuffle: False leaves every image in its own place.
 
     Returns:
-        The embeddings of all processes, without gradient, in the order of the
-        images: nobody sees that they were shuffled.
+        The embeddings of all processes, in the order of the images: nobody sees
+        that they were shuffled. Other processes' carry no gradient.
 
     Examples:
         >>> _ = torch.manual_seed(0)
