@@ -10,7 +10,7 @@ PAGES = {
         *("activation", "attention", "multihead", "cache", "gelu"),
         *("dropout", "embedding", "linear", "loss", "norm", "softmax"),
     ],
-    "optim": ["sgd", "adam", "schedule"],
+    "optim": ["sgd", "adam", "lars", "schedule"],
     "text": [
         *("vocabulary", "cleaning", "files", "words", "wordpiece"),
         *("byte_pair", "pieces"),
