@@ -158,14 +158,11 @@ def conv2d(
     weight: Tensor,
     bias: Tensor | None,
     stride: tuple[int, int],
-    padding: str | tuple[int, int],
     dilation: tuple[int, int],
     groups: int,
 ) -> Tensor:
-    """A kernel at every place of a batch of images."""
-    return functional.conv2d(
-        input, weight, bias, stride, padding, dilation, groups
-    )
+    """Every kernel with every window of images that are padded already."""
+    return functional.conv2d(input, weight, bias, stride, 0, dilation, groups)
 
 
 def max_pool2d(
@@ -184,17 +181,15 @@ def max_pool2d(
 
 def avg_pool2d(
     input: Tensor,
-    kernel: tuple[int, int],
-    stride: tuple[int, int],
-    padding: tuple[int, int],
+    sizes: tuple[tuple[int, int], tuple[int, int], tuple[int, int]],
     ceil_mode: bool,
     count_include_pad: bool,
     divisor: int | None,
 ) -> Tensor:
-    """The mean of every window."""
+    """The mean of every window; window, step and padding are the sizes."""
+    kernel, stride, padding = sizes
     return functional.avg_pool2d(
-        *(input, kernel, stride, padding),
-        *(ceil_mode, count_include_pad, divisor),
+        input, kernel, stride, padding, ceil_mode, count_include_pad, divisor
     )
 
 

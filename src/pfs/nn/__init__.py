@@ -4,9 +4,12 @@ import torch
 
 from pfs.nn import checks
 from pfs.nn.activation import ReLU, Sigmoid, Tanh, relu, sigmoid, tanh
+from pfs.nn.adaptive_pool import adaptive_avg_pool2d, adaptive_max_pool2d
 from pfs.nn.attention import scaled_dot_product_attention
-from pfs.nn.batch_norm import BatchNorm1d, BatchNorm2d, batch_norm
-from pfs.nn.conv import Conv2d, conv2d
+from pfs.nn.batch_norm import batch_norm
+from pfs.nn.batch_norm_layers import BatchNorm1d, BatchNorm2d
+from pfs.nn.conv import conv2d
+from pfs.nn.conv_layer import Conv2d
 from pfs.nn.dropout import Dropout, dropout
 from pfs.nn.embedding import Embedding, embedding
 from pfs.nn.gelu import GELU, gelu
@@ -14,12 +17,7 @@ from pfs.nn.linear import Linear, linear
 from pfs.nn.loss import CrossEntropyLoss, cross_entropy
 from pfs.nn.multihead import MultiheadAttention
 from pfs.nn.norm import LayerNorm, layer_norm
-from pfs.nn.pool import (
-    adaptive_avg_pool2d,
-    adaptive_max_pool2d,
-    avg_pool2d,
-    max_pool2d,
-)
+from pfs.nn.pool import avg_pool2d, max_pool2d
 from pfs.nn.pool_layers import (
     AdaptiveAvgPool2d,
     AdaptiveMaxPool2d,

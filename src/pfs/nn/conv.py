@@ -1,18 +1,106 @@
 r"""Convolution: the same small linear map at every place of an image."""
 
-import math
+from collections.abc import Iterator
 from typing import Any
 
 import torch
-from torch import nn
+from torch.autograd import Function
 
 from pfs import kernels
 from pfs.backend import fused
 from pfs.errors import PfsValueError
 from pfs.nn import checks
-from pfs.nn.precision import wide
-from pfs.nn.windows import Pair, covered, images, pair
+from pfs.nn.derivative import taken_once
+from pfs.nn.precision import is_mixed, wide
+from pfs.nn.windows import Both, Pair, framed, images, lay, pair
 from pfs.shapes import Float, Tensor
+
+ROOM = 2**18
+"""How many numbers the windows of one product hold: they stay in the cache."""
+
+
+class _Convolution(Function):
+    r"""One matrix product for a few images: the kernels times the windows.
+
+    A window is a column $u$ of the numbers that a kernel reads, so $Y = W U$.
+    The slope of $W$ is $dY\,U^\top$, a correlation of the input with $dY$; that
+    of the windows is $W^\top dY$, and every number of the input gets the sum
+    over all windows that hold it (a transposed convolution).
+    """
+
+    @staticmethod
+    def forward(
+        ctx: Any,
+        x: Tensor,
+        weight: Tensor,
+        bias: Tensor | None,
+        both: Both,
+        groups: int,
+    ) -> Tensor:
+        x = framed(x, both)
+        w = weight.reshape(groups, len(weight) // groups, -1)
+        y = x.new_empty(len(x), len(weight), *(a.number for a in both))
+        for part, u in _windows(x, both, groups):
+            product = (w @ u).view(len(weight), -1, *y.shape[2:])
+            y[part] = product.transpose(0, 1)
+        ctx.save_for_backward(x, weight)
+        ctx.both, ctx.groups = both, groups
+        return y if bias is None else y.add_(bias[:, None, None])
+
+    @staticmethod
+    @taken_once
+    def backward(ctx: Any, dy: Tensor) -> tuple[Tensor | None, ...]:
+        x, weight = ctx.saved_tensors
+        both, groups = ctx.both, ctx.groups
+        needs_x, needs_w, needs_b, _, _ = ctx.needs_input_grad
+        w = weight.reshape(groups, len(weight) // groups, -1)
+        dx = torch.zeros_like(x) if needs_x else None
+        dw = torch.zeros_like(w) if needs_w else None
+        for part, u in _windows(x, both, groups):
+            slope = dy[part].transpose(0, 1).reshape(*w.shape[:2], -1)
+            if dw is not None:
+                dw.baddbmm_(slope, u.mT)
+            if dx is not None:
+                _gather(dx[part], w.mT @ slope, both)
+        if dx is not None:
+            rows, columns = both
+            frame = [-n for n in (*columns.frame, *rows.frame)]
+            dx = torch.constant_pad_nd(dx, frame) if any(frame) else dx
+        return (
+            dx,
+            None if dw is None else dw.view(weight.shape),
+            dy.sum((0, 2, 3)) if needs_b else None,
+            None,
+            None,
+        )
+
+
+def _windows(
+    x: Tensor, both: Both, groups: int
+) -> Iterator[tuple[slice, Tensor]]:
+    """Yield a few images and all their windows, as columns of a matrix."""
+    rows, columns = both
+    view = x.unfold(2, rows.span, rows.stride)[..., :: rows.dilation]
+    view = view.unfold(3, columns.span, columns.stride)
+    view = view[..., :: columns.dilation].permute(1, 4, 5, 0, 2, 3)
+    channels, high, wide_, batch = view.shape[:4]
+    column = channels // groups * high * wide_
+    step = max(1, ROOM // max(1, view[:, :, :, :1].numel()))
+    for start in range(0, batch, step):
+        part = slice(start, start + step)
+        yield part, view[:, :, :, part].reshape(groups, column, -1)
+
+
+def _gather(dx: Tensor, windows: Tensor, both: Both) -> None:
+    """Add the slope of every entry of every window to that of its number."""
+    rows, columns = both
+    batch, channels = dx.shape[:2]
+    shape = (channels, rows.kernel, columns.kernel, batch, rows.number, -1)
+    slopes = windows.view(shape)
+    for i in range(rows.kernel):
+        line = rows.tap(dx, -2, i)
+        for j in range(columns.kernel):
+            columns.tap(line, -1, j).add_(slopes[:, i, j].transpose(0, 1))
 
 
 def conv2d(
@@ -24,10 +112,13 @@ def conv2d(
     dilation: int | Pair = 1,
     groups: int = 1,
 ) -> Float[Tensor, "*batch output height_out width_out"]:
-    r"""Slide a kernel over images and take its product with every window.
+    r"""Take the product of every kernel with every window of the images.
 
     $$ y_{o,p,q} = b_o + \sum_{c,i,j} w_{o,c,i,j}\; x_{c,\,sp + di,\,sq + dj}
     \tag{1} $$
+
+    with places counted from the corner of the padded image. Mathematics calls
+    this a correlation; a convolution would turn the kernel around first.
 
     Args:
         input: Images $x$, or one image.
@@ -37,11 +128,11 @@ def conv2d(
         padding: Zeros around the image, or "valid" for none, or "same" for as
             many as keep the size.
         dilation: $d$, from one entry of a window to the next.
-        groups: Parts of the channels; each output reads the channels of its
-            own part.
+        groups: Parts of the channels; an output channel reads the channels of
+            its own part.
 
     Returns:
-        The images $y$.
+        The images $y$; the gradient, derived by hand, can be taken once.
 
     Raises:
         ValueError: S14 if the shapes do not fit each other or no window fits
@@ -56,39 +147,95 @@ def conv2d(
         tensor([[[1., 3., 5.]]])
 
     Source:
-        LeCun et al. (1989), section 4: units share their weights.
+        LeCun et al. (1989), section 3: units of a plane share their weights.
+
+    Differs:
+        torch also takes complex numbers.
+    """
+    checks.same_kind("conv2d", input=input, weight=weight, bias=bias)
+    images("conv2d", input)
+    _fitting(input, weight, bias, groups)
+    size = weight.shape[2], weight.shape[3]
+    steps = pair("conv2d", "stride", stride)
+    gaps = pair("conv2d", "dilation", dilation)
+    frame = frame_of("conv2d", padding, size, steps, gaps)
+    both = lay("conv2d", input.shape, (size, steps, gaps), frame)
+    kind = input.dtype
+    if is_mixed(input):
+        kind = torch.get_autocast_dtype(input.device.type)
+        input, weight = input.to(kind), weight.to(kind)
+        bias = None if bias is None else bias.to(kind)
+    x = input if input.ndim == 4 else input[None]
+    if fused():
+        y = kernels.conv2d(framed(x, both), weight, bias, steps, gaps, groups)
+    else:
+        b = None if bias is None else wide(bias)[0]
+        y = _convolved(wide(x)[0], wide(weight)[0], b, both, groups)  # (1)
+        y = y.to(kind)
+    return y if input.ndim == 4 else y[0]
+
+
+def _convolved(
+    x: Tensor, weight: Tensor, bias: Tensor | None, both: Both, groups: int
+) -> Tensor:
+    """Multiply windows by kernels; a window of one place is its own column."""
+    rows, columns = both
+    if weight.shape[2:].numel() > 1 or groups > 1 or not x.numel():
+        result: Tensor = _Convolution.apply(x, weight, bias, both, groups)
+        return result
+    x = columns.tap(rows.tap(framed(x, both), -2, 0), -1, 0)
+    matrix = weight.flatten(1).expand(len(x), -1, -1)
+    y = (matrix @ x.flatten(2)).unflatten(2, x.shape[2:])
+    return y if bias is None else y + bias[:, None, None]
+
+
+def frame_of(
+    where: str, padding: int | Pair | str, size: Pair, steps: Pair, gaps: Pair
+) -> tuple[Pair, Pair]:
+    """Return what a padding adds around an image.
+
+    Args:
+        where: The function that asks.
+        padding: A number, two, "valid" or "same".
+        size: Height and width of a kernel.
+        steps: From one window to the next.
+        gaps: From one entry of a window to the next.
+
+    Returns:
+        The zeros above and below, and those left and right.
+
+    Raises:
+        ValueError: A01 if the number or the word is out of range, A03 if
+            "same" has a stride.
+        TypeError: A02 if it is not a whole number, two, or a word.
+
+    Examples:
+        >>> frame_of("conv2d", "same", (3, 2), (1, 1), (1, 1))
+        ((1, 1), (0, 1))
+
+    Source:
+        `torch.nn.Conv2d`.
 
     Differs:
         nothing
     """
-    where = "conv2d"
-    checks.same_kind(where, input=input, weight=weight, bias=bias)
-    images(where, input)
-    steps = pair(where, "stride", stride)
-    gaps = pair(where, "dilation", dilation)
-    _fitting(input, weight, bias, groups)
-    span = tuple(
-        d * (k - 1) + 1 for d, k in zip(gaps, weight.shape[2:], strict=True)
-    )
-    frame = _frame(padding, span, steps)
-    around = tuple(a + b for a, b in frame)
-    covered(where, input.shape[-2:], around, (span[0], span[1]))
-    x = input if input.ndim == 4 else input[None]
-    if fused():
-        y = kernels.conv2d(x, weight, bias, steps, padding, gaps, groups)
-    else:
-        x, kind = wide(x)
-        w = wide(weight)[0]
-        (top, bottom), (left, right) = frame
-        x = torch.constant_pad_nd(x, (left, right, top, bottom))
-        x = x.unfold(2, span[0], steps[0]).unfold(3, span[1], steps[1])
-        x = x[..., :: gaps[0], :: gaps[1]].unflatten(1, (groups, -1))
-        w = w.unflatten(0, (groups, -1))
-        y = torch.einsum("bgcpqij,gocij->bgopq", x, w).flatten(1, 2)  # (1)
-        if bias is not None:
-            y = y + bias[:, None, None]
-        y = y.to(kind)
-    return y if input.ndim == 4 else y[0]
+    if not isinstance(padding, str):
+        high, wide_ = pair(where, "padding", padding, 0)
+        return (high, high), (wide_, wide_)
+    checks.one_of(where, "padding", padding, ("valid", "same"))
+    if padding == "valid":
+        return (0, 0), (0, 0)
+    if steps != (1, 1):
+        raise PfsValueError(
+            "A03",
+            where=f"{where}, padding and stride",
+            expected='stride 1 with padding="same"',
+            got=f"stride {steps}",
+            todo="give the padding as a number, as kernel_size // 2",
+        )
+    more = [d * (k - 1) for d, k in zip(gaps, size, strict=True)]
+    above, left = (n // 2 for n in more)
+    return (above, more[0] - above), (left, more[1] - left)
 
 
 def _fitting(
@@ -96,11 +243,11 @@ def _fitting(
 ) -> None:
     """Refuse channels that do not fit the kernels or the groups."""
     checks.positive("conv2d", groups=groups)
-    if weight.ndim != 4:
+    if weight.ndim != 4 or not weight.shape[1:].numel():
         raise PfsValueError(
             "S14",
             where="conv2d, weight",
-            expected="four axes (output channel height width)",
+            expected="four axes (output channel height width), none empty",
             got=f"shape {tuple(weight.shape)}",
             todo="give it an axis of size 1 where one is missing",
         )
@@ -116,144 +263,10 @@ def _fitting(
     if input.shape[-3] != channels * groups:
         raise PfsValueError(
             "S14",
-            where="conv2d, input",
-            expected=f"{channels * groups} channels: {groups} groups of the "
+            where="conv2d, input and weight",
+            expected=f"{channels * groups} channels: {groups} group(s) of the "
             f"{channels} that a kernel reads",
             got=f"{input.shape[-3]} channels, shape {tuple(input.shape)}",
             todo="check the order of the axes: (batch channel height width)",
         )
     checks.shape("conv2d", "bias", bias, outputs)
-
-
-def _frame(
-    padding: int | Pair | str, span: tuple[int, ...], steps: Pair
-) -> tuple[Pair, Pair]:
-    """Return the zeros above and below, and left and right."""
-    if not isinstance(padding, str):
-        high, wide_ = pair("conv2d", "padding", padding, 0)
-        return (high, high), (wide_, wide_)
-    checks.one_of("conv2d", "padding", padding, ("valid", "same"))
-    if padding == "valid":
-        return (0, 0), (0, 0)
-    if steps != (1, 1):
-        raise PfsValueError(
-            "A03",
-            where="conv2d, padding and stride",
-            expected='stride 1 with padding="same"',
-            got=f"stride {steps}",
-            todo="give the padding as a number, kernel_size // 2",
-        )
-    first, second = (((n - 1) // 2, n - 1 - (n - 1) // 2) for n in span)
-    return first, second
-
-
-class Conv2d(nn.Module):
-    r"""`conv2d` with its parameters.
-
-    Args:
-        in_channels: Channels of the input.
-        out_channels: Channels of the output.
-        kernel_size: Height and width of the kernels.
-        stride: From one window to the next.
-        padding: Zeros around the image, or "valid", or "same".
-        dilation: From one entry of a window to the next.
-        groups: Parts of the channels that do not see each other.
-        bias: Whether to add $b$.
-        padding_mode: What stands around the image: "zeros".
-        device: Where the parameters live.
-        dtype: Their floating dtype.
-
-    Raises:
-        ValueError: A01 if a number or a word is out of range, A03 if `groups`
-            does not divide both numbers of channels or "same" has a stride.
-        TypeError: A02 if a number is not whole.
-
-    Examples:
-        >>> Conv2d(3, 8, 3, padding=1)(torch.zeros(2, 3, 5, 5)).shape
-        torch.Size([2, 8, 5, 5])
-
-    Source:
-        The twin of `torch.nn.Conv2d`.
-
-    Differs:
-        Other modes of padding than zeros are refused.
-    """
-
-    def __init__(
-        self,
-        in_channels: int,
-        out_channels: int,
-        kernel_size: int | Pair,
-        stride: int | Pair = 1,
-        padding: int | Pair | str = 0,
-        dilation: int | Pair = 1,
-        groups: int = 1,
-        bias: bool = True,
-        padding_mode: str = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> None:
-        super().__init__()
-        where = "Conv2d"
-        channels = {"in_channels": in_channels, "out_channels": out_channels}
-        checks.positive(where, **channels, groups=groups)
-        checks.one_of(where, "padding_mode", padding_mode, ("zeros",))
-        if in_channels % groups or out_channels % groups:
-            raise PfsValueError(
-                "A03",
-                where=f"{where}, groups",
-                expected="groups that divide both numbers of channels",
-                got=f"{groups} groups of {in_channels} and {out_channels}",
-                todo="choose groups that divide both",
-            )
-        self.in_channels = in_channels
-        self.out_channels = out_channels
-        self.kernel_size = pair(where, "kernel_size", kernel_size)
-        self.stride = pair(where, "stride", stride)
-        self.dilation = pair(where, "dilation", dilation)
-        self.groups = groups
-        _frame(padding, self.kernel_size, self.stride)
-        text = isinstance(padding, str)
-        self.padding = padding if text else pair(where, "padding", padding, 0)
-        kind = {"device": device, "dtype": dtype}
-        shape = (out_channels, in_channels // groups, *self.kernel_size)
-        self.weight = nn.Parameter(torch.empty(shape, **kind))
-        shift = (
-            nn.Parameter(torch.empty(out_channels, **kind)) if bias else None
-        )
-        self.register_parameter("bias", shift)
-        self.reset_parameters()
-
-    def reset_parameters(self) -> None:
-        r"""Draw from $U(-1/\sqrt{n}, 1/\sqrt{n})$, $n$ numbers in a window."""
-        bound = 1 / math.sqrt(self.weight[0].numel())
-        for parameter in self.parameters():
-            nn.init.uniform_(parameter, -bound, bound)
-
-    def extra_repr(self) -> str:
-        """Return the arguments, as torch prints them."""
-        words = (
-            f"{self.in_channels}, {self.out_channels}, "
-            f"kernel_size={self.kernel_size}, stride={self.stride}"
-        )
-        if self.padding != (0, 0):
-            words += f", padding={self.padding}"
-        if self.dilation != (1, 1):
-            words += f", dilation={self.dilation}"
-        if self.groups != 1:
-            words += f", groups={self.groups}"
-        return words if self.bias is not None else words + ", bias=False"
-
-    def forward(
-        self, input: Float[Tensor, "*batch channel height width"]
-    ) -> Float[Tensor, "*batch output height_out width_out"]:
-        """Apply `conv2d`."""
-        return conv2d(
-            input,
-            self.weight,
-            self.bias,
-            self.stride,
-            self.padding,
-            self.dilation,
-            self.groups,
-        )

@@ -1,16 +1,15 @@
 """The poolings as layers."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from torch import nn
 
-from pfs.nn.pool import (
+from pfs.nn.adaptive_pool import (
+    Size,
     adaptive_avg_pool2d,
     adaptive_max_pool2d,
-    avg_pool2d,
-    max_pool2d,
 )
+from pfs.nn.pool import avg_pool2d, max_pool2d
 from pfs.nn.windows import Pair
 from pfs.shapes import Float, Tensor
 
@@ -158,7 +157,7 @@ class AdaptiveAvgPool2d(nn.Module):
         nothing
     """
 
-    def __init__(self, output_size: int | Sequence[int | None] | None) -> None:
+    def __init__(self, output_size: Size) -> None:
         super().__init__()
         self.output_size = output_size
 
@@ -194,7 +193,7 @@ class AdaptiveMaxPool2d(nn.Module):
 
     def __init__(
         self,
-        output_size: int | Sequence[int | None] | None,
+        output_size: Size,
         return_indices: bool = False,
     ) -> None:
         super().__init__()
