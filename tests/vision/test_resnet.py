@@ -153,8 +153,8 @@ def compare(ours, judge, images, named=lambda state: state):
         slope = torch.randn_like(want)
         a = torch.autograd.grad(got, list(ours.parameters()), slope)
         b = torch.autograd.grad(want, list(judge.parameters()), slope)
-        names = named({n: g for (n, _), g in zip(judge.named_parameters(), b)})
-        slopes = {n: g for (n, _), g in zip(ours.named_parameters(), a)}
+        names = named(dict(zip(dict(judge.named_parameters()), b, strict=True)))
+        slopes = dict(zip(dict(ours.named_parameters()), a, strict=True))
         assert set(names) == set(slopes)
         for name, value in slopes.items():
             assert_close(value, names[name], rtol=1e-8, atol=1e-9)

@@ -169,7 +169,8 @@ class ResNet(nn.Module):
             for an image.
         """
         y: Float[Tensor, "batch feature _ _"] = self.maps(x)[-1]
-        return y.mean((2, 3))  # (7)
+        f: Float[Tensor, "batch feature"] = y.mean((2, 3))  # (7)
+        return f
 
     def maps(
         self, x: Float[Tensor, "batch channel height width"]
