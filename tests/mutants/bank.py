@@ -85,6 +85,14 @@ TRANSFORMER = "translation/transformer.py"
 LAYERS_OF_TRANSFORMER = "translation/transformer_layers.py"
 INPUTS_OF_TRANSFORMER = "translation/transformer_inputs.py"
 TEST_TRANSFORMER = "tests/translation/test_transformer.py"
+RESNET = "vision/resnet.py"
+RESNET_BLOCKS = "vision/resnet_blocks.py"
+RESNET_CONFIG = "vision/resnet_config.py"
+RESNET_COSTS = "vision/resnet_costs.py"
+RESNET_NAMES = "vision/resnet_names.py"
+RESNET_SHORTCUTS = "vision/resnet_shortcuts.py"
+TEST_RESNET = "tests/vision/test_resnet.py"
+TEST_VISION_ERRORS = "tests/vision/test_errors.py"
 TEST_SCHEDULE = "tests/optim/test_schedule.py"
 BERT = "words/bert.py"
 BERT_CONFIG = "words/bert_config.py"
@@ -4551,5 +4559,180 @@ BANK = [
         "l2_normalize(rows)",
         "rows",
         "tests/contrastive/test_inst_disc.py",
+    ),
+    Mutant(
+        "the ReLU of a basic block stands before the sum",
+        RESNET_BLOCKS,
+        "y = self.bn2(self.conv2(y))  # (1)",
+        "y = relu(self.bn2(self.conv2(y)))  # (1)",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "the ReLU of a bottleneck stands before the sum",
+        RESNET_BLOCKS,
+        "y = self.bn3(self.conv3(y))  # (3)",
+        "y = relu(self.bn3(self.conv3(y)))  # (3)",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "no ReLU after the sum",
+        RESNET_BLOCKS,
+        "  # (1)\n        return relu(add_shortcut(y, x, self.downsample, self.plain))",
+        "  # (1)\n        return (add_shortcut(y, x, self.downsample, self.plain))",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "no ReLU after the 3x3 of a bottleneck",
+        RESNET_BLOCKS,
+        "y = relu(self.bn2(self.conv2(y)))\n",
+        "y = self.bn2(self.conv2(y))\n",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "v1 and v1.5 are exchanged",
+        RESNET_BLOCKS,
+        'stride if config.stride_in == "1x1" else 1',
+        '1 if config.stride_in == "1x1" else stride',
+        TEST_RESNET,
+    ),
+    Mutant(
+        "a plain network has shortcuts",
+        RESNET_SHORTCUTS,
+        "    if plain:\n        return y\n",
+        "",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "the projection is not normalised",
+        RESNET_SHORTCUTS,
+        "            BatchNorm2d(output, **place),\n        )",
+        "        )",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "the zeros of option A come first",
+        RESNET_SHORTCUTS,
+        "[x, zeros]",
+        "[zeros, x]",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "option C projects only where the shape changes",
+        RESNET_SHORTCUTS,
+        'kind == "C" or (kind == "B" and changes)',
+        'kind in ("B", "C") and changes',
+        TEST_RESNET,
+    ),
+    Mutant(
+        "more channels at the same size need no projection",
+        RESNET_SHORTCUTS,
+        "stride != 1 or channels != output",
+        "stride != 1",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "the 3x3 convolutions have biases",
+        RESNET_SHORTCUTS,
+        "3, stride, 1, bias=False",
+        "3, stride, 1, bias=True",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "the weights start by the number of inputs",
+        RESNET,
+        "outputs, _, height, width = module.weight.shape",
+        "_, outputs, height, width = module.weight.shape",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "the middle gain of a bottleneck starts at 0, not the last",
+        RESNET,
+        'module.bn3.get_parameter("weight")',
+        'module.bn2.get_parameter("weight")',
+        TEST_RESNET,
+    ),
+    Mutant(
+        "the max-pool of the stem is not padded",
+        RESNET,
+        "stride=2, padding=1",
+        "stride=2, padding=0",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "the first stage halves the size, too",
+        RESNET,
+        "stride = 1 if k == 0 else 2",
+        "stride = 2",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "the features are the largest numbers, not the means",
+        RESNET,
+        "y.mean((2, 3))",
+        "y.amax((2, 3))",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "small images are halved in the stem",
+        RESNET,
+        "else (3, 1)",
+        "else (3, 2)",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "images of other channels are left to the convolution",
+        RESNET,
+        "x.ndim != 4 or x.shape[1] != channels",
+        "x.ndim != 4",
+        TEST_VISION_ERRORS,
+    ),
+    Mutant(
+        "the depth leaves out the classes",
+        RESNET_CONFIG,
+        "return 2 + LAYERS",
+        "return 1 + LAYERS",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "half of the depth of the forms for small images",
+        RESNET_CONFIG,
+        "depths=(n, n, n)",
+        "depths=(n, n, n - 1 or n)",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "a stage without a width passes",
+        RESNET_CONFIG,
+        "if len(self.depths) != len(self.widths):",
+        "if len(self.depths) > len(self.widths):",
+        TEST_VISION_ERRORS,
+    ),
+    Mutant(
+        "the places of the input are counted, not those of the output",
+        RESNET_COSTS,
+        "shape = tuple(output.shape[1:])",
+        "shape = tuple((_[0] if layer.weight.ndim == 4 else output).shape[1:])",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "counting turns the network itself into shapes",
+        RESNET_COSTS,
+        "copy.deepcopy(model).to",
+        "model.to",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "the convolutions of a block are numbered from 0",
+        RESNET_NAMES,
+        "{int(number or 0) + 1}",
+        "{int(number or 0)}",
+        TEST_RESNET,
+    ),
+    Mutant(
+        "convolution and normalisation of a projection are exchanged",
+        RESNET_NAMES,
+        "downsample.{0 if is_conv else 1}",
+        "downsample.{1 if is_conv else 0}",
+        TEST_RESNET,
     ),
 ]
