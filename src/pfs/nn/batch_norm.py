@@ -104,8 +104,8 @@ def batch_norm(
     Raises:
         ValueError: S14 if `input` has no channels, another tensor is not of
             one number a channel or training sees a single number a channel,
-            A03 if evaluation has no running values, S02 if the tensors live on
-            different devices.
+            A03 if one running value or in evaluation both are missing, S02 if
+            the tensors live on different devices.
         TypeError: S01 if their dtypes differ, A02 if one is not a tensor.
 
     Examples:
@@ -151,14 +151,17 @@ def batch_norm(
     return result
 
 
-Running = tuple[Tensor | None, Tensor | None]
-
-
 def _update(
-    running: Running, mean: Tensor, var: Tensor, share: float, count: int
+    running: tuple[Tensor | None, ...],
+    mean: Tensor,
+    var: Tensor,
+    share: float,
+    count: int,
 ) -> None:
     """Move the running values towards those of the batch, in place."""
-    unbiased = var * (count / max(count - 1, 1))
+    if not count:  # an empty batch says nothing
+        return
+    unbiased = var * (count / (count - 1))
     for old, new in zip(running, (mean, unbiased), strict=True):
         if old is not None:
             old.mul_(1 - share).add_(new.to(old), alpha=share)
@@ -170,13 +173,15 @@ def _known(
     """Return the running values, if they and the batch can be used."""
     checks.shape("batch_norm", "running_mean", mean, input.shape[1])
     checks.shape("batch_norm", "running_var", var, input.shape[1])
-    if not training and (mean is None or var is None):
+    if (mean is None) != (var is None) or (not training and mean is None):
         raise PfsValueError(
             "A03",
             where="batch_norm, training and the running values",
-            expected="running values, which evaluation normalises by",
-            got="training=False without running_mean or running_var",
-            todo="pass training=True, or both of them",
+            expected="running_mean and running_var, or in training neither",
+            got=f"training={training}, running_mean "
+            f"{'missing' if mean is None else 'given'}, running_var "
+            f"{'missing' if var is None else 'given'}",
+            todo="pass both; evaluation normalises by them",
         )
     if training and len(input) * input.shape[2:].numel() == 1:
         raise PfsValueError(

@@ -12,7 +12,7 @@ from pfs.errors import PfsValueError
 from pfs.nn import checks
 from pfs.nn.derivative import taken_once
 from pfs.nn.precision import is_mixed, wide
-from pfs.nn.windows import Both, Pair, framed, images, lay, pair
+from pfs.nn.windows import Both, Lengths, Pair, framed, images, lay, pair
 from pfs.shapes import Float, Tensor
 
 ROOM = 2**18
@@ -107,9 +107,9 @@ def conv2d(
     input: Float[Tensor, "*batch channel height width"],
     weight: Float[Tensor, "output group_channel kernel_height kernel_width"],
     bias: Float[Tensor, " output"] | None = None,
-    stride: int | Pair = 1,
-    padding: int | Pair | str = 0,
-    dilation: int | Pair = 1,
+    stride: Lengths = 1,
+    padding: Lengths | str = 0,
+    dilation: Lengths = 1,
     groups: int = 1,
 ) -> Float[Tensor, "*batch output height_out width_out"]:
     r"""Take the product of every kernel with every window of the images.
@@ -166,6 +166,7 @@ def conv2d(
         input, weight = input.to(kind), weight.to(kind)
         bias = None if bias is None else bias.to(kind)
     x = input if input.ndim == 4 else input[None]
+    y: Tensor
     if fused():
         y = kernels.conv2d(framed(x, both), weight, bias, steps, gaps, groups)
     else:
@@ -180,17 +181,17 @@ def _convolved(
 ) -> Tensor:
     """Multiply windows by kernels; a window of one place is its own column."""
     rows, columns = both
-    if weight.shape[2:].numel() > 1 or groups > 1 or not x.numel():
+    if weight.shape[2:].numel() > 1 or groups > 1:
         result: Tensor = _Convolution.apply(x, weight, bias, both, groups)
         return result
     x = columns.tap(rows.tap(framed(x, both), -2, 0), -1, 0)
     matrix = weight.flatten(1).expand(len(x), -1, -1)
-    y = (matrix @ x.flatten(2)).unflatten(2, x.shape[2:])
+    y: Tensor = (matrix @ x.flatten(2)).unflatten(2, x.shape[2:])
     return y if bias is None else y + bias[:, None, None]
 
 
 def frame_of(
-    where: str, padding: int | Pair | str, size: Pair, steps: Pair, gaps: Pair
+    where: str, padding: Lengths | str, size: Pair, steps: Pair, gaps: Pair
 ) -> tuple[Pair, Pair]:
     """Return what a padding adds around an image.
 

@@ -9,7 +9,7 @@ from torch import nn
 from pfs.errors import PfsValueError
 from pfs.nn import checks
 from pfs.nn.conv import conv2d, frame_of
-from pfs.nn.windows import Pair, pair
+from pfs.nn.windows import Lengths, pair
 from pfs.shapes import Float, Tensor
 
 
@@ -49,10 +49,10 @@ class Conv2d(nn.Module):
         self,
         in_channels: int,
         out_channels: int,
-        kernel_size: int | Pair,
-        stride: int | Pair = 1,
-        padding: int | Pair | str = 0,
-        dilation: int | Pair = 1,
+        kernel_size: Lengths,
+        stride: Lengths = 1,
+        padding: Lengths | str = 0,
+        dilation: Lengths = 1,
         groups: int = 1,
         bias: bool = True,
         padding_mode: str = "zeros",

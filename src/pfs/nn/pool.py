@@ -9,16 +9,25 @@ from pfs.backend import fused
 from pfs.errors import PfsValueError
 from pfs.nn import checks
 from pfs.nn.precision import wide
-from pfs.nn.windows import Both, Pair, Windows, framed, images, lay, pair
+from pfs.nn.windows import (
+    Both,
+    Lengths,
+    Pair,
+    Windows,
+    framed,
+    images,
+    lay,
+    pair,
+)
 from pfs.shapes import Float, Tensor
 
 
 def max_pool2d(
     input: Float[Tensor, "*batch channel height width"],
-    kernel_size: int | Pair,
-    stride: int | Pair | None = None,
-    padding: int | Pair = 0,
-    dilation: int | Pair = 1,
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    padding: Lengths = 0,
+    dilation: Lengths = 1,
     ceil_mode: bool = False,
     return_indices: bool = False,
 ) -> Any:
@@ -77,9 +86,9 @@ def max_pool2d(
 
 def avg_pool2d(
     input: Float[Tensor, "*batch channel height width"],
-    kernel_size: int | Pair,
-    stride: int | Pair | None = None,
-    padding: int | Pair = 0,
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    padding: Lengths = 0,
     ceil_mode: bool = False,
     count_include_pad: bool = True,
     divisor_override: int | None = None,

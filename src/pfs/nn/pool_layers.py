@@ -10,7 +10,7 @@ from pfs.nn.adaptive_pool import (
     adaptive_max_pool2d,
 )
 from pfs.nn.pool import avg_pool2d, max_pool2d
-from pfs.nn.windows import Pair
+from pfs.nn.windows import Lengths
 from pfs.shapes import Float, Tensor
 
 
@@ -39,10 +39,10 @@ class MaxPool2d(nn.Module):
 
     def __init__(
         self,
-        kernel_size: int | Pair,
-        stride: int | Pair | None = None,
-        padding: int | Pair = 0,
-        dilation: int | Pair = 1,
+        kernel_size: Lengths,
+        stride: Lengths | None = None,
+        padding: Lengths = 0,
+        dilation: Lengths = 1,
         return_indices: bool = False,
         ceil_mode: bool = False,
     ) -> None:
@@ -102,9 +102,9 @@ class AvgPool2d(nn.Module):
 
     def __init__(
         self,
-        kernel_size: int | Pair,
-        stride: int | Pair | None = None,
-        padding: int | Pair = 0,
+        kernel_size: Lengths,
+        stride: Lengths | None = None,
+        padding: Lengths = 0,
         ceil_mode: bool = False,
         count_include_pad: bool = True,
         divisor_override: int | None = None,

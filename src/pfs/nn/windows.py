@@ -1,5 +1,6 @@
 """Where the windows of an image lie, along one axis and along both."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import torch
@@ -9,6 +10,7 @@ from pfs.nn import checks
 from pfs.shapes import Float, Shaped, Tensor
 
 Pair = tuple[int, int]
+Lengths = int | Sequence[int]  # one for both directions, or two
 
 
 class Windows(NamedTuple):
@@ -146,7 +148,7 @@ def lay(
         if ceil_mode and (count - 1) * stride >= size + before:
             count -= 1  # it would see nothing but what is behind the image
         found.append(Windows(size, kernel, stride, before, gap, count))
-        if room < 0 or not size:
+        if count < 1 or not size:
             raise PfsValueError(
                 "S14",
                 where=f"{where}, input",
