@@ -50,7 +50,7 @@ def slopes(loss, *inputs):
 
 
 def probability(picture, classes, own, tau, detach):
-    """Equations 5 and 6 of the paper: a softmax over the classes."""
+    """A softmax over the classes, the paper's two probabilities."""
     if detach:
         classes = [c.detach() for c in classes]
     exp = [(picture @ c / tau).exp() for c in classes]
@@ -58,7 +58,7 @@ def probability(picture, classes, own, tau, detach):
 
 
 def explicit_paper(f, copies, tau, detach=False):
-    """Equation 9 of the paper, term by term; the two parts."""
+    """The paper's loss, term by term; its two parts."""
     m, near, away = len(f), 0.0, 0.0
     for i in range(m):
         near -= probability(copies[i], list(f), i, tau, detach).log()
@@ -246,6 +246,13 @@ def test_classes_that_are_left_out_have_no_part():
     assert_close(
         log_not_softmax(scores)[:, kept], log_not_softmax(scores[:, kept])
     )
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_shapes_are_known_without_numbers(form):
+    f = torch.empty(4, 3, device="meta")
+    parts = inva_spread_terms(f, f, **form)
+    assert [part.shape for part in parts] == [(), ()]
 
 
 # The method.

@@ -4052,8 +4052,8 @@ BANK = [
     Mutant(
         "a picture is its own positive",
         INVA_LOSS,
-        "copies = _scores(second, f,",
-        "copies = _scores(first, f,",
+        "log_softmax(_scores(second, f,",
+        "log_softmax(_scores(first, f,",
         TEST_INVA,
     ),
     Mutant(
@@ -4066,15 +4066,15 @@ BANK = [
     Mutant(
         "pictures and classes are exchanged in the first part",
         INVA_LOSS,
-        "copies = _scores(second, f, temperature, detach)",
-        "copies = _scores(f, second, temperature, detach)",
+        "log_softmax(_scores(second, f, temperature, detach))",
+        "log_softmax(_scores(f, second, temperature, detach))",
         TEST_INVA,
     ),
     Mutant(
         "j = i is among the wrong images",
         INVA_LOSS,
-        "log_p, others = log_softmax(copies)[own], ~own  # (1)",
-        "log_p, others = log_softmax(copies)[own], own | ~own  # (1)",
+        ".masked_fill(own | right, 0.0)  # (2)",
+        ".masked_fill(own & own.roll(1, 0), 0.0)  # (2)",
         TEST_INVA,
     ),
     Mutant(
@@ -4094,8 +4094,8 @@ BANK = [
     Mutant(
         "the copy is among the negatives",
         INVA_LOSS,
-        "~(own | copy)",
-        "~own",
+        "own | right",
+        "own",
         TEST_INVA,
     ),
     Mutant(
@@ -4122,15 +4122,15 @@ BANK = [
     Mutant(
         "a sum where the mean over the images belongs",
         INVA_LOSS,
-        "return -log_p.sum() / len(f), -log_not.sum() / len(f)",
-        "return -log_p.sum(), -log_not.sum()",
+        "return -near.sum() / len(f), -away.sum() / len(f)",
+        "return -near.sum(), -away.sum()",
         TEST_INVA,
     ),
     Mutant(
         "the mean over all wrong pairs",
         INVA_LOSS,
-        "-log_not.sum() / len(f)",
-        "-log_not.mean()",
+        "-away.sum() / len(f)",
+        "-away.sum() / (~own).sum()",
         TEST_INVA,
     ),
     Mutant(

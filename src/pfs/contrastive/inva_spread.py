@@ -53,7 +53,7 @@ class InvaSpreadConfig:
         (128, 0.1)
 
     Source:
-        Ye et al. (2019), sections 3.2 and 4, and the released code.
+        Ye et al. (2019), sections 3 and 4, and the released code.
 
     Differs:
         nothing

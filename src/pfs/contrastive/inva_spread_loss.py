@@ -91,7 +91,7 @@ def inva_spread_terms(
         (tensor(1.0986), tensor(0.8109))
 
     Source:
-        Ye et al. (2019), section 3.2.
+        Ye et al. (2019), section 3.
 
     Differs:
         As `inva_spread_loss`.
@@ -102,13 +102,14 @@ def inva_spread_terms(
     scores = _scores(f, f, temperature, detach)
     if joint:  # a row is a picture; all others are its classes
         scores = scores.masked_fill(own, float("-inf"))
-        copy = own.roll(len(first), 1)
-        log_p, others = log_softmax(scores)[copy], ~(own | copy)
+        right = own.roll(len(first), 1)
+        log_p = log_softmax(scores)
     else:
-        copies = _scores(second, f, temperature, detach)
-        log_p, others = log_softmax(copies)[own], ~own  # (1)
-    log_not: Tensor = log_not_softmax(scores)[others]  # (2)
-    return -log_p.sum() / len(f), -log_not.sum() / len(f)
+        right = own
+        log_p = log_softmax(_scores(second, f, temperature, detach))  # (1)
+    near = log_p.masked_fill(~right, 0.0)
+    away = log_not_softmax(scores).masked_fill(own | right, 0.0)  # (2)
+    return -near.sum() / len(f), -away.sum() / len(f)
 
 
 def inva_spread_loss(
@@ -157,7 +158,7 @@ def inva_spread_loss(
         tensor(1.0278)
 
     Source:
-        Ye et al. (2019), equations 5 to 9; with both switches
+        Ye et al. (2019), section 3; with both switches
         mangye16/Unsupervised_Embedding_Learning, `BatchAverage.py`, 045f5bc.
 
     Differs:
