@@ -4,12 +4,17 @@ Note: notes/simclr
 """
 
 import math
-from importlib import import_module
 from typing import Any, Final
 
 import torch
 from torch import nn
 
+from pfs.contrastive.inst_disc import InstDisc, InstDiscConfig
+from pfs.contrastive.inva_spread import InvaSpread, InvaSpreadConfig
+from pfs.contrastive.moco import MoCo, MoCoConfig
+from pfs.contrastive.moco_v2 import MoCoV2, MoCoV2Config
+from pfs.contrastive.simclr import SimCLR, SimCLRConfig
+from pfs.errors import PfsValueError
 from pfs.nn import checks
 from pfs.recipes.contrast_config import METHODS, ContrastConfig
 from pfs.shapes import Float, Tensor
@@ -26,11 +31,13 @@ class Encoder(ResNet):
     last has maps of 2x2 places.
 
     Args:
-        config: The settings; `features`, `blocks` and `backend` are read.
+        config: The settings; `features`, `blocks`, `backend`, `batch_size`
+            and `split` are read.
         shape: Channels, height and width of a picture.
 
     Raises:
-        ValueError: A01 if a size is not above 0.
+        ValueError: A01 if a size is not above 0, A03 if `split` does not
+            divide the batch.
 
     Examples:
         >>> from pfs.recipes.contrast_config import CONTRAST
@@ -47,8 +54,19 @@ class Encoder(ResNet):
 
     def __init__(self, config: ContrastConfig, shape: Shape) -> None:
         checks.positive(
-            "ContrastConfig", features=config.features, blocks=config.blocks
+            "ContrastConfig",
+            features=config.features,
+            blocks=config.blocks,
+            split=config.split,
         )
+        if config.batch_size % config.split:
+            raise PfsValueError(
+                "A03",
+                where="ContrastConfig, split and batch_size",
+                expected=f"a multiple of {config.split} images",
+                got=str(config.batch_size),
+                todo="choose a split that divides the batch",
+            )
         channels, height, width = shape
         stages = max(1, round(math.log2(min(height, width))))
         widths = [config.features >> k for k in range(stages)]
@@ -65,6 +83,7 @@ class Encoder(ResNet):
         del self.fc  # nothing here has classes
         # torch's kernels for convolutions are faster with channels last.
         self.last = config.backend == "fused"
+        self.batch_size, self.split = config.batch_size, config.split
 
     def forward(
         self, x: Float[Tensor, "batch channel height width"]
@@ -75,20 +94,30 @@ class Encoder(ResNet):
             x: The pictures.
 
         Returns:
-            One vector for each.
+            One vector for each. While it trains, a batch is cut into `split`
+            parts, each with statistics of its own, as if it were in a process
+            of its own; of two views in one batch a part gets both.
         """
         if self.last:
             x = x.contiguous(memory_format=torch.channels_last)
-        return self.features(x)
+        views, rest = divmod(len(x), self.batch_size)
+        if not self.training or self.split == 1 or rest:
+            return self.features(x)  # MoCo cuts its batches itself
+        parts = x.unflatten(0, (views, self.split, -1)).unbind(1)
+        y = [self.features(part.flatten(0, 1)) for part in parts]
+        return torch.stack(
+            [part.unflatten(0, (views, -1)) for part in y], 1
+        ).flatten(0, 2)
 
 
-WHERE: Final = {
-    "inst-disc": ("inst_disc", "InstDisc"),
-    "inva-spread": ("inva_spread", "InvaSpread"),
-    "moco": ("moco", "MoCo"),
-    "simclr": ("simclr", "SimCLR"),
-    "moco-v2": ("moco_v2", "MoCoV2"),
+KINDS: Final[dict[str, tuple[Any, Any]]] = {
+    "inst-disc": (InstDisc, InstDiscConfig),
+    "inva-spread": (InvaSpread, InvaSpreadConfig),
+    "moco": (MoCo, MoCoConfig),
+    "simclr": (SimCLR, SimCLRConfig),
+    "moco-v2": (MoCoV2, MoCoV2Config),
 }
+"""The methods and their configs; all have the same face."""
 
 
 def build(config: ContrastConfig, shape: Shape, images: int) -> nn.Module:
@@ -133,9 +162,7 @@ def build(config: ContrastConfig, shape: Shape, images: int) -> nn.Module:
             "momentum": config.key_momentum,
             "split": config.split,
         }
-    name, kind = WHERE[config.method]
-    module = import_module(f"pfs.contrastive.{name}")
-    method, form = getattr(module, kind), getattr(module, f"{kind}Config")
+    method, form = KINDS[config.method]
     made: nn.Module = method(Encoder(config, shape), form(**own))
     return made
 
