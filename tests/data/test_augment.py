@@ -5,6 +5,7 @@ import colorsys
 import pytest
 import torch
 from scipy import ndimage
+from torchvision.transforms.v2 import functional
 
 from pfs.data import (
     augment,
@@ -15,6 +16,9 @@ from pfs.data import (
 from pfs.data.augment import Views, ViewsConfig
 from pfs.data.augment_jitter import NAMES
 
+EXACT = 1e-9
+SINGLE = 1e-6  # some steps of its hue are in single precision
+WEIGHTS = 2e-4  # torchvision writes 0.2989 for the red of a grey
 PRESETS = [
     augment.INST_DISC,
     augment.SIMCLR,
@@ -335,3 +339,28 @@ def test_presets_are_those_of_the_papers():
     assert [c.blur for c in PRESETS[:4]] == [0.0, 0.5, 0.0, 0.5]
     assert [c.jitter for c in PRESETS[:4]] == [1.0, 0.8, 0.8, 0.8]
     assert augment.DIGITS.flip == 0
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 3])
+def test_torchvision_does_the_same_to_one_picture(number):
+    x = images()
+    f = torch.tensor([0.7, 0.9, 1.2, 1.6], dtype=x.dtype)
+    one, factor = x[number : number + 1], float(f[number])
+    pairs = {
+        "brightness": (augment_color.brightness(x, f), EXACT),
+        "contrast": (augment_color.contrast(x, f), WEIGHTS),
+        "saturation": (augment_color.saturation(x, f), WEIGHTS),
+        "hue": (augment_color.hue(x, f - 1.1), SINGLE),
+    }
+    for name, (ours, near) in pairs.items():
+        change = getattr(functional, f"adjust_{name}")
+        wanted = change(one, factor - 1.1 if name == "hue" else factor)
+        got = ours[number : number + 1]
+        torch.testing.assert_close(got, wanted, atol=near, rtol=0.0)
+    blurred = augment_space.gaussian_blur(x, f, 2)[number : number + 1]
+    wanted = functional.gaussian_blur(one, [5, 5], [factor, factor])
+    torch.testing.assert_close(blurred, wanted)
+    box = torch.tensor([1, 2, 5 + number, 7])
+    cut = augment_space.resized_crop(one, box[None])
+    wanted = functional.resized_crop(one, *box.tolist(), [10, 12])
+    torch.testing.assert_close(cut, wanted)
