@@ -33,16 +33,7 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True)
 class InvaSpreadConfig:
-    r"""What decides the form of invariant and spreading features.
-
-    Args:
-        feature_size: How many numbers the encoder gives for an image.
-        embedding_size: The size $d$ of an embedding.
-        temperature: $\tau$.
-        joint: Whether both views go through the encoder in one batch and all
-            $2m$ pictures are told from each other, as in the released code.
-        detach: Whether the classes are without gradient, as in the released
-            code.
+    """Hyperparameters of InvaSpread; the defaults are those of the paper.
 
     Raises:
         ValueError: A01 if a size or the temperature is not above 0.
@@ -60,10 +51,16 @@ class InvaSpreadConfig:
     """
 
     feature_size: int
+    """How many numbers the encoder gives for an image."""
     embedding_size: int = 128
+    """Numbers in an embedding ($d$)."""
     temperature: float = 0.1
+    r"""What the similarities are divided by ($\tau$)."""
     joint: bool = False
+    """Whether both views go through the encoder in one batch and all $2m$
+    pictures are told from each other, as in the released code."""
     detach: bool = False
+    """Whether the classes are without gradient, as in the released code."""
 
     def __post_init__(self) -> None:
         """Refuse forms that there are none of."""
@@ -94,6 +91,10 @@ class InvaSpread(nn.Module):
     Args:
         encoder: Maps images to features.
         config: The form of the method.
+
+    Raises:
+        ValueError: S14, later, if the views have different shapes, A01 if
+            there are fewer than two images.
 
     Examples:
         >>> from pfs.nn import Linear

@@ -68,6 +68,15 @@ def inva_spread_terms(
 ) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
     r"""Return the two parts of `inva_spread_loss`.
 
+    $$
+    \begin{align}
+    P(i \mid \hat x_i) &= \frac{\exp(f_i^\top \hat f_i / \tau)}
+    {\sum_{k=1}^{m} \exp(f_k^\top \hat f_i / \tau)} \tag{1} \\
+    P(i \mid x_j) &= \frac{\exp(f_i^\top f_j / \tau)}
+    {\sum_{k=1}^{m} \exp(f_k^\top f_j / \tau)}, \qquad j \ne i \tag{2}
+    \end{align}
+    $$
+
     Args:
         first: The unit vectors $f_i$ of the images.
         second: Those of their augmented copies, $\hat f_i$.
@@ -122,16 +131,10 @@ def inva_spread_loss(
 ) -> Float[Tensor, ""]:
     r"""Classify copies as their image, and no image as another one.
 
-    $$
-    \begin{align}
-    P(i \mid \hat x_i) &= \frac{\exp(f_i^\top \hat f_i / \tau)}
-    {\sum_{k=1}^{m} \exp(f_k^\top \hat f_i / \tau)} \tag{1} \\
-    P(i \mid x_j) &= \frac{\exp(f_i^\top f_j / \tau)}
-    {\sum_{k=1}^{m} \exp(f_k^\top f_j / \tau)}, \qquad j \ne i \tag{2} \\
-    J &= -\frac1m \sum_i \Big[ \log P(i \mid \hat x_i)
-    + \sum_{j \ne i} \log\big(1 - P(i \mid x_j)\big) \Big] \tag{3}
-    \end{align}
-    $$
+    $$ J = -\frac1m \sum_i \Big[ \log P(i \mid \hat x_i)
+    + \sum_{j \ne i} \log\big(1 - P(i \mid x_j)\big) \Big] \tag{3} $$
+
+    The probabilities are those of `inva_spread_terms`.
 
     Args:
         first: The unit vectors $f_i$ of the images; they are the classes.
@@ -182,7 +185,24 @@ def _scores(
 
 
 def check_temperature(where: str, temperature: float) -> None:
-    """Refuse a temperature that is not above 0."""
+    """Refuse a temperature that is not above 0.
+
+    Args:
+        where: Who asks.
+        temperature: What it was given.
+
+    Raises:
+        ValueError: A01 if it is 0, below, or not finite.
+
+    Examples:
+        >>> check_temperature("inva_spread_loss", 0.1)
+
+    Source:
+        This project.
+
+    Differs:
+        nothing
+    """
     if not 0 < temperature < float("inf"):
         raise PfsValueError(
             "A01",
