@@ -27,14 +27,14 @@ def trust_ratio(
     r"""Return by what the step size of one layer is multiplied.
 
     $$ \lambda = \frac{\eta\, \lVert w \rVert}{\lVert g \rVert + \beta\,
-    \lVert w \rVert} \tag{1} $$
+    \lVert w \rVert} \tag{L1} $$
 
     Args:
         weight: The layer's weights $w$.
         gradient: The gradient $g$ of the loss, without decay.
         weight_decay: $\beta$.
         eta: $\eta$.
-        form: `"paper"` for (1); `"official"` for the code of SimCLR, whose
+        form: `"paper"` for (L1); `"official"` for the code of SimCLR, whose
             denominator is $\lVert g + \beta w \rVert$.
 
     Returns:
@@ -57,7 +57,7 @@ def trust_ratio(
         below = torch.linalg.vector_norm(gradient + weight_decay * weight)
     else:
         below = torch.linalg.vector_norm(gradient) + weight_decay * long
-    ratio = eta * long / below  # (1)
+    ratio = eta * long / below  # (L1)
     return torch.where((long > 0) & (below > 0), ratio, torch.ones_like(ratio))
 
 
@@ -69,8 +69,8 @@ class LARS(Optimizer):
 
     $$
     \begin{align}
-    v &\leftarrow m\, v + \gamma\, \lambda\, (g + \beta w) \tag{1} \\
-    w &\leftarrow w - v \tag{2}
+    v &\leftarrow m\, v + \gamma\, \lambda\, (g + \beta w) \tag{L2} \\
+    w &\leftarrow w - v \tag{L3}
     \end{align}
     $$
 
@@ -172,8 +172,8 @@ class LARS(Optimizer):
             beta = group["weight_decay"]
             rate = rate * trust_ratio(w, g, beta, group["eta"], group["form"])
             g = g + beta * w
-        v.mul_(group["momentum"]).add_(rate * g)  # (1)
-        w.sub_(v)  # (2)
+        v.mul_(group["momentum"]).add_(rate * g)  # (L2)
+        w.sub_(v)  # (L3)
 
     # --8<-- [end:step]
 
