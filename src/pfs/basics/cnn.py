@@ -139,7 +139,7 @@ class FeatureMaps(nn.Module):
 
     def reset_parameters(self) -> None:
         """Draw the weights by the number of inputs; biases begin at 0."""
-        fill(self.weight, self.config.init)
+        _fill(self.weight, self.config.init)
         nn.init.zeros_(self.bias)
 
     def kernel(self) -> Float[Tensor, "output channel height width"]:
@@ -214,7 +214,7 @@ class ZipCodeNetwork(nn.Module):
         self.h3 = Linear(units, config.hidden_size, **kind)
         self.output = Linear(config.hidden_size, config.num_classes, **kind)
         for layer in (self.h3, self.output):
-            fill(layer.weight, config.init)
+            _fill(layer.weight, config.init)
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)
 
@@ -286,7 +286,7 @@ def squared_error(
     return (outputs - targets).square().mean()  # (4)
 
 
-def fill(weight: Tensor, init: str) -> None:
+def _fill(weight: Float[Tensor, "output input *window"], init: str) -> None:
     """Draw weights by the number of inputs of a unit."""
     inputs = weight[0].numel()
     bound = BOUND / (inputs if init == "fan_in" else inputs**0.5)

@@ -45,22 +45,6 @@ __all__ = [
 class ViewsConfig:
     r"""What may happen to a picture before the encoder sees it.
 
-    Args:
-        scale: The smallest and largest share of the area that is cut out.
-        ratio: The smallest and largest width over height of that box.
-        padding: The farthest shift in pixels, after the box.
-        flip: How probable the mirror image is.
-        brightness: The strength of `color_jitter`'s brightness.
-        contrast: The strength of its contrast.
-        saturation: The strength of its saturation.
-        hue: The strength of its hue, at most 0.5.
-        jitter: How probable the jitter is.
-        grey: How probable it is that the colours are taken away.
-        blur: How probable the blur is.
-        sigma: The smallest and largest $\sigma$ of the blur, in pixels.
-        grey_first: Whether grey comes before the jitter, which then has no
-            saturation and hue to change.
-
     Raises:
         ValueError: A01 if a range or a probability makes no sense.
         TypeError: A02 if a probability is not a number.
@@ -77,18 +61,31 @@ class ViewsConfig:
     """
 
     scale: tuple[float, float] = (0.2, 1.0)
+    """The smallest and largest share of the area that is cut out."""
     ratio: tuple[float, float] = (3 / 4, 4 / 3)
+    """The smallest and largest width over height of that box."""
     padding: int = 0
+    """The farthest shift in pixels, after the box."""
     flip: float = 0.5
+    """How probable the mirror image is."""
     brightness: float = 0.4
+    """The strength of `color_jitter`'s brightness."""
     contrast: float = 0.4
+    """The strength of its contrast."""
     saturation: float = 0.4
+    """The strength of its saturation."""
     hue: float = 0.4
+    """The strength of its hue, at most 0.5."""
     jitter: float = 1.0
+    """How probable the jitter is."""
     grey: float = 0.2
+    """How probable it is that the colours are taken away."""
     blur: float = 0.0
+    """How probable the blur is."""
     sigma: tuple[float, float] = (0.1, 2.0)
+    r"""The smallest and largest $\sigma$ of the blur, in pixels."""
     grey_first: bool = False
+    """Whether grey comes before the jitter, which then meets no colours."""
 
     def __post_init__(self) -> None:
         """Refuse what no picture can be given to."""
