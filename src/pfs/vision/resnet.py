@@ -154,7 +154,8 @@ class ResNet(nn.Module):
             TypeError: S01 if their dtype differs from the network's, A02 if
                 they are no tensor.
         """
-        return self.fc(self.features(x))  # (8)
+        o: Float[Tensor, "batch classes"] = self.fc(self.features(x))  # (8)
+        return o
 
     def features(
         self, x: Float[Tensor, "batch channel height width"]
