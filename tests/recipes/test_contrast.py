@@ -22,6 +22,7 @@ from pfs.recipes.contrast_data import (
     views_of,
 )
 from pfs.recipes.contrast_model import Encoder, build, uninformed
+from pfs.recipes.contrast_training import groups_of
 from pfs.recipes.running import Running
 from pfs.training.launch import launch
 
@@ -269,26 +270,46 @@ def test_parts_of_a_batch_have_statistics_of_their_own(views):
     torch.testing.assert_close(one, encoder.features(x.flatten(0, 1)))
 
 
-@pytest.mark.timeout(300)
+TRAIN = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from pfs.recipes import contrast
+from pfs.recipes.contrast_data import read_pictures
+from pfs.recipes.contrast_training import groups_of
+from pfs.recipes.running import Running
+from pfs.recipes.settings import with_settings
+
+config = with_settings(contrast.CONTRAST, sys.argv[2:])
+some = read_pictures(config)
+few = {"test": some.test[:40], "test_labels": some.test_labels[:40]}
+running = Running(folder=Path(sys.argv[1]))
+trained = contrast.train(replace(some, **few), config, running)
+if trained.result["processes"]["rank"] == 0:
+    contrast.save(trained, sys.argv[1])
+"""
+
+
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("method", ["simclr", "inva-spread"])
 def test_two_processes_give_what_two_parts_give(method, tmp_path):
-    """In float64, to 1e-9, after 5 steps; the statistics apart."""
-    settings = [f"method={method}", "precision=float64", "steps=5"]
+    """In float64, to 1e-9, after 4 steps; the running statistics apart."""
+    settings = [f"method={method}", "precision=float64", "steps=4"]
     settings += ["images=96", "features=16", "vector_size=8", "lr=0.03"]
-    settings += ["batch_size=32", "warmup=2", "device=cpu"]
-    for folder, more in (("one", ["--set", "split=2"]), ("two", [])):
-        command = ["-m", "pfs", "train", "contrast", *more]
-        command += [word for s in settings for word in ("--set", s)]
-        command += ["--out", str(tmp_path / folder)]
-        assert launch(command, 2 if folder == "two" else 1) == 0
-    one, two = (contrast.load(tmp_path / f) for f in ("one", "two"))
+    settings += ["batch_size=32", "warmup=2", "device=cpu", "evaluations=1"]
+    places = [tmp_path / name for name in ("one", "two")]
+    for place, count, split in zip(places, (1, 2), (2, 1), strict=True):
+        more = [str(place), *settings, f"split={split}"]
+        assert launch(["-c", TRAIN, *more], count) == 0
+    one, two = map(contrast.load, places)
     others = dict(two.method.named_parameters())
     for name, p in one.method.named_parameters():
         torch.testing.assert_close(p, others[name], rtol=0, atol=1e-9)
     logs = [
-        [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-        for path in (tmp_path / f / "log.jsonl" for f in ("one", "two"))
+        [json.loads(line) for line in text.splitlines()]
+        for text in ((p / "log.jsonl").read_text("utf-8") for p in places)
     ]
+    assert len(logs[0]) == 4
     for a, b in zip(*logs, strict=True):
         assert a["loss"] == pytest.approx(b["loss"], abs=1e-9)
     assert two.result["processes"]["size"] == 2
@@ -296,7 +317,7 @@ def test_two_processes_give_what_two_parts_give(method, tmp_path):
 
 def test_only_matrices_and_kernels_decay():
     model = build(QUICK, (1, 8, 8), 96)
-    some, others = contrast._groups(model, 0.1)
+    some, others = groups_of(model, 0.1)
     assert some["weight_decay"] == 0.1
     assert others["weight_decay"] == 0
     assert all(p.ndim > 1 for p in some["params"])

@@ -5,40 +5,20 @@ Note: notes/simclr
 
 import copy
 import time
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import torch
-from torch import nn
-
 from pfs.backend import backend
 from pfs.errors import PfsValueError
-from pfs.optim import SGD
 from pfs.recipes.contrast_config import CONTRAST, ContrastConfig
-from pfs.recipes.contrast_data import (
-    Pair,
-    PairStream,
-    Pictures,
-    read_pictures,
-    views_of,
-)
-from pfs.recipes.contrast_model import build, uninformed
+from pfs.recipes.contrast_data import Pictures, read_pictures
+from pfs.recipes.contrast_model import uninformed
 from pfs.recipes.contrast_saved import KIND, Trained, load, save
-from pfs.recipes.contrast_score import error_of, floors_of, measured
-from pfs.recipes.running import (
-    RUNNING,
-    Running,
-    carry_out,
-    every_so_often,
-    prepared,
-)
-from pfs.shapes import Float, Tensor
-from pfs.training.callbacks import Evaluation, warmup_then_cosine
-from pfs.training.distributed import Processes, share
+from pfs.recipes.contrast_score import floors_of, measured
+from pfs.recipes.contrast_training import encoder_of, make_trainer, watched
+from pfs.recipes.running import RUNNING, Running, carry_out, prepared
 from pfs.training.provenance import provenance
-from pfs.training.trainer import Remembering, Step, Trainer
 
 __all__ = [
     "CONTRAST",
@@ -50,46 +30,6 @@ __all__ = [
     "save",
     "train",
 ]
-
-
-class FirstLoss(Remembering):
-    """Keeps the loss of the first step: that of a method that knows nothing.
-
-    Examples:
-        >>> FirstLoss().state()
-        {'loss': None}
-
-    Source:
-        This project.
-
-    Differs:
-        nothing
-    """
-
-    def __init__(self) -> None:
-        self.loss: float | None = None
-
-    def __call__(self, trainer: Trainer, step: Step) -> None:
-        """Keep the loss if it is the first.
-
-        Args:
-            trainer: The run.
-            step: The step that was made.
-        """
-        if step.number == 1:
-            self.loss = step.loss
-
-    def state(self) -> dict[str, Any]:
-        """Return the loss."""
-        return {"loss": self.loss}
-
-    def load_state(self, state: dict[str, Any]) -> None:
-        """Take it back.
-
-        Args:
-            state: What `state` returned.
-        """
-        self.loss = state["loss"]
 
 
 def run(
@@ -165,19 +105,26 @@ def train(
     """
     began = time.perf_counter()
     with prepared(config) as group:
-        trainer, evaluation, first = _trainer(pictures, config, running, group)
-        random = copy.deepcopy(_encoder(trainer.model))
+        trainer, evaluation, first = make_trainer(
+            pictures, config, running, group
+        )
+        random = copy.deepcopy(encoder_of(trainer.model))
         about = {
             "pictures": f"{pictures.name} {pictures.sha256}",
             "images": len(pictures.train),
         }
-        carry_out(trainer, config, _with(running, first), evaluation, about)
+        carry_out(trainer, config, watched(running, first), evaluation, about)
         if evaluation.at(trainer.step) is None:  # it was stopped
             evaluation.measure_now(trainer.model, trainer.step)
-        trained_for = time.perf_counter() - began
+        seconds = {"train_seconds": round(time.perf_counter() - began, 1)}
+        judged = {}
+        if group.first:  # the others wait
+            judged = {
+                **measured(trainer.model, pictures, config),
+                "floors": floors_of(random, pictures, config),
+            }
         metrics = {
-            **measured(trainer.model, pictures, config),
-            "floors": floors_of(random, pictures, config),
+            **group.gather(judged)[0],
             "first_loss": first.loss,
             "uninformed_loss": uninformed(config),
             "curve": [asdict(point) for point in evaluation.points],
@@ -185,7 +132,7 @@ def train(
             "parameters": sum(p.numel() for p in random.parameters()),
             "train_images": len(pictures.train),
             "test_images": len(pictures.test),
-            "train_seconds": round(trained_for, 1),
+            **seconds,
         }
         result = {
             "metrics": metrics,
@@ -196,76 +143,6 @@ def train(
     channels, height, width = pictures.train.shape[1:]
     shape = (channels, height, width)
     return Trained(trainer.model, config, shape, len(pictures.train), result)
-
-
-def _with(running: Running, first: FirstLoss) -> Running:
-    return Running(
-        **{**vars(running), "callbacks": (first, *running.callbacks)}
-    )
-
-
-def _encoder(method: Any) -> nn.Module:
-    encoder: nn.Module = method.encoder
-    return encoder
-
-
-def _loss(
-    model: nn.Module, batch: Pair, _: object
-) -> tuple[Float[Tensor, ""], None]:
-    own = next(model.parameters())
-    first, second = batch.first.to(own), batch.second.to(own)
-    return model(first, second, batch.numbers.to(own.device)), None
-
-
-def _groups(model: nn.Module, decay: float) -> Iterator[dict[str, Any]]:
-    """Matrices and kernels decay; biases and normalisation do not."""
-    for matrices in (True, False):
-        some = [
-            p
-            for p in model.parameters()
-            if p.requires_grad and (p.ndim > 1) is matrices
-        ]
-        if some:
-            yield {"params": some, "weight_decay": decay * matrices}
-
-
-def _trainer(
-    pictures: Pictures,
-    config: ContrastConfig,
-    running: Running,
-    group: Processes,
-) -> tuple[Trainer, Evaluation, FirstLoss]:
-    kind = torch.float64 if config.precision == "float64" else torch.float32
-    channels, height, width = pictures.train.shape[1:]
-    model = build(config, (channels, height, width), len(pictures.train))
-    model = model.to(group.device, kind)
-    trainer = Trainer(
-        model,
-        SGD(
-            _groups(model, config.decay), lr=config.lr, momentum=config.momentum
-        ),
-        PairStream(
-            pictures.train.to(kind),
-            config.batch_size,
-            views_of(config),
-            seed=config.seed,
-            rows=share(config.batch_size, group),
-        ),
-        _loss,
-        steps=config.steps,
-        accumulate=config.accumulate,
-        schedule=warmup_then_cosine(config.warmup, config.steps),
-        precision=config.precision,
-        compile=config.compile,
-        stop=running.stop,
-        group=group,
-    )
-    evaluation = Evaluation(
-        lambda model: error_of(_encoder(model), pictures),
-        every_so_often(config.steps, config.evaluations),
-        running.watch,
-    )
-    return trainer, evaluation, FirstLoss()
 
 
 def _result(pictures: Pictures, trained: Trained) -> dict[str, Any]:
