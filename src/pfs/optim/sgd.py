@@ -15,13 +15,13 @@ class SGD(Optimizer):
 
     $$ \theta \leftarrow \theta - \eta\, g \tag{1} $$
 
-    With decay and momentum the gradient is replaced by a sum over the steps:
+    With decay the gradient is another, and with momentum a sum over the steps,
+    $u$, takes its place in (1):
 
     $$
     \begin{align}
     g &\leftarrow g + \lambda\, \theta \tag{2} \\
-    u &\leftarrow \mu\, u + g \tag{3} \\
-    \theta &\leftarrow \theta - \eta\, u \tag{4}
+    u &\leftarrow \mu\, u + g \tag{3}
     \end{align}
     $$
 
@@ -95,7 +95,7 @@ class SGD(Optimizer):
             thetas = [p for p in group["params"] if p.grad is not None]
             if thetas:
                 u = self._steps(thetas, group)
-                torch._foreach_add_(thetas, u, alpha=-group["lr"])  # (1), (4)
+                torch._foreach_add_(thetas, u, alpha=-group["lr"])  # (1)
         return loss
 
     def _steps(self, thetas: list[Tensor], group: dict[str, Any]) -> Any:
