@@ -10,6 +10,7 @@ from pfs import kernels
 from pfs.backend import fused
 from pfs.errors import PfsValueError
 from pfs.nn import checks
+from pfs.nn.conv_shifts import by_shifts
 from pfs.nn.derivative import taken_once
 from pfs.nn.precision import is_mixed, wide
 from pfs.nn.windows import Both, Lengths, Pair, framed, images, lay, pair
@@ -17,6 +18,8 @@ from pfs.shapes import Float, Tensor
 
 ROOM = 2**18
 """How many numbers the windows of one product hold: they stay in the cache."""
+MANY = 8
+"""From so many channels on a product for each entry of the kernel is faster."""
 
 
 class _Convolution(Function):
@@ -179,15 +182,20 @@ def conv2d(
 def _convolved(
     x: Tensor, weight: Tensor, bias: Tensor | None, both: Both, groups: int
 ) -> Tensor:
-    """Multiply windows by kernels; a window of one place is its own column."""
+    """Choose what is fastest for these sizes; the numbers are the same."""
     rows, columns = both
-    if weight.shape[2:].numel() > 1 or groups > 1:
-        result: Tensor = _Convolution.apply(x, weight, bias, both, groups)
-        return result
-    x = columns.tap(rows.tap(framed(x, both), -2, 0), -1, 0)
-    matrix = weight.flatten(1).expand(len(x), -1, -1)
-    y: Tensor = (matrix @ x.flatten(2)).unflatten(2, x.shape[2:])
-    return y if bias is None else y + bias[:, None, None]
+    result: Tensor
+    if groups == 1 and weight.shape[2:].numel() == 1:  # a matrix a place
+        x = columns.tap(rows.tap(framed(x, both), -2, 0), -1, 0)
+        matrix = weight.flatten(1).expand(len(x), -1, -1)
+        result = (matrix @ x.flatten(2)).unflatten(2, x.shape[2:])
+        return result if bias is None else result + bias[:, None, None]
+    near = rows.stride == columns.stride == 1
+    if groups == 1 and near and weight.shape[1] >= MANY and len(x):
+        result = by_shifts(x, weight, bias, both)
+    else:
+        result = _Convolution.apply(x, weight, bias, both, groups)
+    return result
 
 
 def frame_of(
