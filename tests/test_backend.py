@@ -144,6 +144,7 @@ def seeing(r):
             (call(nn.conv2d, groups=2), (x, r(6, 2, 3, 2))),
             (call(nn.conv2d, stride=2), (x, r(6, 4, 1, 1), b)),
             (call(nn.conv2d), (x[0], w)),
+            (call(nn.conv2d, padding=1), (r(2, 8, 4, 5), r(3, 8, 3, 3), r(3))),
         ],
         "max_pool2d": [
             (call(nn.max_pool2d, 2), (x,)),
@@ -365,6 +366,9 @@ FUNCTIONS += [
     lambda x: conv2d(x[None], x[None, None, :3, :3], x[0, :1], padding="same"),
     lambda x: conv2d(x[None], x[None, None, :3, :3], x[0, :1], stride=2),
     lambda x: conv2d(x[None], x[:2, :1, None, None]),
+    lambda x: conv2d(
+        x.repeat(2, 1)[:, None], x.repeat(2, 1)[None, :, None, :3]
+    ),
     lambda x: max_pool2d(x[None], 3, 2, 1),
     lambda x: avg_pool2d(x[None], 3, 2, 1, count_include_pad=False),
     lambda x: adaptive_avg_pool2d(x[None], (3, 1)),

@@ -12,7 +12,7 @@ from twins import accepted, grid, same, same_calls, same_layers
 
 from pfs import nn
 from pfs.errors import PfsError
-from pfs.nn import conv
+from pfs.nn import conv, conv_shifts
 
 EVEN = "ignore:Using padding='same' with even kernel:UserWarning"
 
@@ -26,6 +26,14 @@ class TestConv2d(ModuleContract):
     twin = staticmethod(lambda: theirs.Conv2d(3, 4, 3, padding=1))
     inputs = images(3, 6, 5)
     parameters = 4 * 3 * 3 * 3 + 4
+
+
+class TestConv2dOfManyChannels(ModuleContract):
+    options = {"padding": (1, 0), "dilation": (1, 2)}
+    module = staticmethod(lambda o=options: nn.Conv2d(8, 3, (3, 2), **o))
+    twin = staticmethod(lambda o=options: theirs.Conv2d(8, 3, (3, 2), **o))
+    inputs = images(8, 6, 5)
+    parameters = 3 * 8 * 3 * 2 + 3
 
 
 class TestConv2dOfOnePlace(ModuleContract):
@@ -47,6 +55,16 @@ class TestConv2dInGroups(ModuleContract):
     parameters = 6 * 2 * 3 * 2
 
 
+@pytest.fixture(params=["by windows", "by shifts"])
+def way(request, monkeypatch):
+    """Both ways, whatever the number of channels."""
+    many = 1 if request.param == "by shifts" else 10**9
+    monkeypatch.setattr(conv, "MANY", many)
+
+
+both_ways = pytest.mark.usefixtures("way")
+
+
 def numbers(*shape):
     chance = torch.Generator().manual_seed(sum(shape))
     return torch.randn(shape, generator=chance, dtype=torch.float64)
@@ -61,6 +79,7 @@ def test_the_definition_number_by_number():
         assert_close(y[n, o, p, q], (w[o] * window).sum() + b[o], **EXACT)
 
 
+@both_ways
 def test_equal_to_torch_in_every_combination():
     x, b = numbers(3, 4, 7, 6), numbers(8)
     count = 0
@@ -82,12 +101,14 @@ def test_equal_to_torch_in_every_combination():
     assert count > 90
 
 
+@both_ways
 @pytest.mark.filterwarnings(EVEN)
 def test_equal_to_torch_on_its_own_samples():
     assert same_calls("conv2d") == 30
     assert same_layers("Conv2d") == 4
 
 
+@both_ways
 @pytest.mark.filterwarnings(EVEN)
 @pytest.mark.parametrize("padding", ["same", "valid"])
 def test_padding_by_a_word(padding):
@@ -99,15 +120,18 @@ def test_padding_by_a_word(padding):
             assert form(nn.conv2d)(x, w).shape[2:] == x.shape[2:]
 
 
-@pytest.mark.parametrize("room", [1, 3 * 3 * 3 * 30 * 2, 10**9])
+@both_ways
+@pytest.mark.parametrize("room", [1, 4 * 100, 3 * 3 * 3 * 30 * 2, 10**9])
 def test_a_few_images_at_a_time_are_the_same(room, monkeypatch):
-    """One image a product, two (and one that is left), all of them."""
+    """One image (or place) a product, some and what is left, all of them."""
     monkeypatch.setattr(conv, "ROOM", room)
+    monkeypatch.setattr(conv_shifts, "ROOM", room)
     x, w, b = numbers(5, 3, 6, 5), numbers(4, 3, 3, 3), numbers(4)
     form = lambda f: lambda *t: f(*t, padding=1)
     same(form(nn.conv2d), form(functional.conv2d), x, w, b)
 
 
+@both_ways
 def test_only_the_wanted_gradients():
     """Each alone is the one that comes with the others."""
     given = numbers(2, 3, 6, 5), numbers(4, 3, 3, 3), numbers(4)
@@ -119,6 +143,7 @@ def test_only_the_wanted_gradients():
         assert_close(slope, wanted, **EXACT)
 
 
+@both_ways
 def test_a_second_derivative_is_refused():
     x = numbers(1, 1, 4, 4).requires_grad_()
     y = nn.conv2d(x, numbers(1, 1, 3, 3))
