@@ -96,6 +96,7 @@ def cases() -> Iterator[Case]:
     yield from _lookups()
     yield from _recurrent()
     yield from _attentions()
+    yield from _images()
 
 
 def _twins(name: str, *sizes: int, **options: Any) -> list[nn.Module]:
@@ -202,3 +203,39 @@ def _attentions() -> Iterator[Case]:
         twins = _twins("MultiheadAttention", 512, 8, batch_first=True)
         title = f"MultiheadAttention {batch} x {time} x 512"
         yield Case(title, *twins, (x, x, x), compiled=False)
+
+
+def _images() -> Iterator[Case]:
+    """Layers that read images: those of residual networks and of LeNet."""
+    for size, batch, side, options in (
+        ((64, 64, 3), 8, 56, {"padding": 1}),
+        ((128, 128, 3), 8, 28, {"padding": 1}),
+        ((256, 256, 3), 8, 14, {"padding": 1}),
+        ((16, 16, 3), 32, 32, {"padding": 1}),
+        ((64, 128, 3), 8, 56, {"padding": 1, "stride": 2}),
+        ((3, 64, 7), 8, 112, {"padding": 3, "stride": 2}),
+        ((64, 256, 1), 8, 56, {}),
+        ((1024, 256, 1), 8, 14, {}),
+        ((6, 16, 5), 32, 14, {}),
+    ):
+        stride = f" stride {options['stride']}" if "stride" in options else ""
+        channels, outputs, kernel = size
+        title = f"Conv2d {kernel}x{kernel}{stride}, {channels} to {outputs}"
+        x = torch.randn(batch, channels, side, side)
+        twins = _twins("Conv2d", *size, **options)
+        yield Case(f"{title}, {batch} x {side}²", *twins, (x,), compiled=False)
+    x = torch.randn(8, 64, 56, 56)
+    for name, arguments in (
+        ("MaxPool2d", (3, 2, 1)),
+        ("MaxPool2d", (2,)),
+        ("AvgPool2d", (2,)),
+        ("AdaptiveAvgPool2d", (1,)),
+        ("AdaptiveMaxPool2d", (1,)),
+        ("BatchNorm2d", (64,)),
+    ):
+        twins = _twins(name, *arguments)
+        title = f"{name}{arguments} 8 x 64 x 56²"
+        yield Case(title.replace(",)", ")"), *twins, (x,), compiled=False)
+    twins = _twins("BatchNorm1d", 256)
+    title = "BatchNorm1d 128 x 256"
+    yield Case(title, *twins, (torch.randn(128, 256),), compiled=False)

@@ -91,6 +91,7 @@ def cases(dtype):
         ],
         "relu": [(nn.relu, (x,))],
         "scaled_dot_product_attention": attending(r),
+        **seeing(r),
         "rnn": [
             (lambda x, h, m=m, kw=kw: m(x, h, **kw), (r(4, 6, 7), r(n, 4, 5)))
             for n, m, kw in recurrent(dtype)
@@ -118,6 +119,53 @@ def gated(kind, dtype, **form):
         model = kind(7, 5, layers, bias, dtype=dtype, **words)
         yield layers * (1 + both), model, {}
         yield layers * (1 + both), model, {"lengths": [3, 6, 1, 5]}
+
+
+def seeing(r):
+    """What reads images."""
+    x, w, b = r(2, 4, 6, 5), r(6, 4, 3, 2), r(6)
+    call = lambda f, *a, **kw: lambda *tensors: f(*tensors, *a, **kw)
+    running = r(4), r(4).square() + 0.5
+    norm = lambda train: (
+        lambda x, g, b: nn.batch_norm(
+            x, *(t.clone() for t in running), g, b, train
+        )
+    )
+    return {
+        "conv2d": [
+            (call(nn.conv2d, **kw), (x, w, b))
+            for kw in (
+                {},
+                {"padding": "same"},
+                {"stride": (2, 1), "padding": (1, 2), "dilation": 2},
+            )
+        ]
+        + [
+            (call(nn.conv2d, groups=2), (x, r(6, 2, 3, 2))),
+            (call(nn.conv2d, stride=2), (x, r(6, 4, 1, 1), b)),
+            (call(nn.conv2d), (x[0], w)),
+            (call(nn.conv2d, padding=1), (r(2, 8, 4, 5), r(3, 8, 3, 3), r(3))),
+        ],
+        "max_pool2d": [
+            (call(nn.max_pool2d, 2), (x,)),
+            (call(nn.max_pool2d, 3, 2, 1, ceil_mode=True), (x,)),
+        ],
+        "avg_pool2d": [
+            (call(nn.avg_pool2d, 2), (x,)),
+            (call(nn.avg_pool2d, 3, 2, 1, True, False), (x,)),
+            (call(nn.avg_pool2d, 2, divisor_override=3), (x[0],)),
+        ],
+        "adaptive_avg_pool2d": [
+            (call(nn.adaptive_avg_pool2d, n), (x,)) for n in (1, (4, 3))
+        ],
+        "adaptive_max_pool2d": [
+            (call(nn.adaptive_max_pool2d, n), (x,)) for n in (1, (4, 3))
+        ],
+        "batch_norm": [
+            *((norm(train), (x, r(4), r(4) / 3)) for train in (True, False)),
+            (lambda x: nn.batch_norm(x, None, None, training=True), (r(5, 4),)),
+        ],
+    }
 
 
 def attending(r):
@@ -153,6 +201,7 @@ def recurrent(dtype):
 
 PLAIN = {
     "dropout": "draws other units; tested on its own below",
+    "l2_normalize": "a root and a quotient in both backends",
     "sigmoid": "one primitive of torch in both backends",
     "tanh": "one primitive of torch in both backends",
 }
@@ -296,6 +345,8 @@ import torch
 import pfs
 from pfs.nn import cross_entropy, gelu, layer_norm, linear, log_softmax
 from pfs.nn import MultiheadAttention, scaled_dot_product_attention
+from pfs.nn import adaptive_avg_pool2d, adaptive_max_pool2d, avg_pool2d
+from pfs.nn import batch_norm, conv2d, max_pool2d
 from pfs.nn import relu, sigmoid, softmax, tanh
 
 torch.manual_seed(0)
@@ -312,6 +363,18 @@ FUNCTIONS += [
     lambda x: heads[x.is_meta](x, x, x)[0],
     lambda x: heads[x.is_meta](x, x, x, None, False, is_causal=True)[0],
     lambda x: cross_entropy(x, softmax(x), label_smoothing=0.1),
+    lambda x: conv2d(x[None], x[None, None, :3, :3], x[0, :1], padding="same"),
+    lambda x: conv2d(x[None], x[None, None, :3, :3], x[0, :1], stride=2),
+    lambda x: conv2d(x[None], x[:2, :1, None, None]),
+    lambda x: conv2d(
+        x.repeat(2, 1)[:, None], x.repeat(2, 1)[None, :, None, :3]
+    ),
+    lambda x: max_pool2d(x[None], 3, 2, 1),
+    lambda x: avg_pool2d(x[None], 3, 2, 1, count_include_pad=False),
+    lambda x: adaptive_avg_pool2d(x[None], (3, 1)),
+    lambda x: adaptive_max_pool2d(x[None], 3),
+    lambda x: batch_norm(x, None, None, x[0], x[1], training=True),
+    lambda x: batch_norm(x, x[0].detach(), x[1].detach() ** 2, x[0], x[1]),
 ]
 norm = torch.compile(
     lambda x: layer_norm(x, (7,)), fullgraph=True, backend="aot_eager"

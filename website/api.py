@@ -10,7 +10,7 @@ PAGES = {
         *("activation", "attention", "multihead", "cache", "gelu"),
         *("dropout", "embedding", "linear", "loss", "norm", "softmax"),
     ],
-    "optim": ["sgd", "adam", "schedule"],
+    "optim": ["sgd", "adam", "lars", "schedule"],
     "text": [
         *("vocabulary", "cleaning", "files", "words", "wordpiece"),
         *("byte_pair", "pieces"),
@@ -25,7 +25,7 @@ PAGES = {
     "training": [
         *("trainer", "callbacks", "logs", "checkpoint", "keeping", "faults"),
         *("distributed", "launch", "interrupts", "language", "ngram"),
-        *("sampling", "saved", "provenance", "between"),
+        *("sampling", "saved", "provenance", "between", "probes"),
     ],
     "translation": [
         *("transformer_encoder", "transformer_decoder", "transformer_inputs"),
@@ -42,7 +42,8 @@ PAGES = {
     "homework": ["notebook", "battery"],
     "recipes": [
         *("char_rnn", "char_window", "char_gpt", "fill_gaps", "translate"),
-        *("bert_qa", "raw_pixels", "settings", "corpus", "running"),
+        *("bert_qa", "contrast", "raw_pixels", "settings", "corpus"),
+        "running",
     ],
 }
 TOP = [

@@ -11,7 +11,7 @@ from pfs import ledger, results
 from pfs.commands.words import load as meanings
 from pfs.recipes import RECIPES
 from pfs.results import Run, Summary
-from website import ROOT
+from website import ROOT, contrast
 from website.figures import Drawing
 from website.generated import words
 
@@ -52,6 +52,10 @@ def _section(models: Models, lang: str) -> list[str]:
     if SCORES & first.metrics.keys():
         made = (_made(one, lang) for one in models)
         return [head, *_scores(models, lang), *made]
+    if summary.recipe == "contrast":
+        names = [_ours(one, lang) for one in models]
+        made = (_made(one, lang) for one in models)
+        return [head, *contrast.table(models, names, lang), *made]
     if "floors" not in first.metrics:
         return [head, _accuracies(summary, lang), _made(summary, lang)]
     order, floor = summary.best_ngram
@@ -104,6 +108,8 @@ def _name(summary: Summary, lang: str) -> str:
     """Return what a model is called: RNN, 2-layer LSTM."""
     if summary.recipe == "translate":
         return words(lang, f"model_{summary.model}")
+    if summary.recipe == "contrast":
+        return contrast.method_name(summary, lang)
     layers, _, cell = summary.model.rpartition("-layer ")
     if not layers:
         return cell.upper() or summary.recipe

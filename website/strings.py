@@ -386,6 +386,71 @@ STRINGS = {
         "ko": "파라미터 {parameters}개, {steps}스텝, ",
         "zh": "{parameters}个参数，{steps}步，",
     },
+    "contrast_knn": {
+        "en": "kNN",
+        "ko": "kNN",
+        "zh": "kNN",
+    },
+    "contrast_linear": {
+        "en": "linear probe",
+        "ko": "선형 분류",
+        "zh": "线性分类",
+    },
+    "contrast_vectors": {
+        "en": "kNN on the unit vectors",
+        "ko": "단위 벡터의 kNN",
+        "zh": "单位向量上的kNN",
+    },
+    "contrast_alignment": {
+        "en": "alignment",
+        "ko": "정렬",
+        "zh": "对齐度",
+    },
+    "contrast_uniformity": {
+        "en": "uniformity",
+        "ko": "균일성",
+        "zh": "均匀度",
+    },
+    "contrast_random": {
+        "en": "the same encoder with random weights",
+        "ko": "가중치를 학습하지 않은 같은 인코더",
+        "zh": "同一编码器，权重随机",
+    },
+    "contrast_pixels": {
+        "en": "raw pixels",
+        "ko": "픽셀 그대로",
+        "zh": "原始像素",
+    },
+    "contrast_note": {
+        "en": "All methods have the same encoder, steps, batches, optimizer and "
+        "schedule, and no labels. Then their features are judged on the test "
+        "images: kNN is the weighted vote of 20 neighbours, the linear probe "
+        "one layer trained on the features. The unit vectors are what the loss "
+        "compares; their alignment and uniformity are better the lower they "
+        "are.",
+        "ko": "모든 방법이 같은 인코더, 스텝 수, 배치, 옵티마이저, 학습률 일정을 "
+        "쓰고 라벨은 쓰지 않습니다. 그런 다음 시험 이미지에서 특징을 평가합니다. "
+        "kNN은 이웃 20개의 가중 투표이고, 선형 분류는 특징 위에 학습한 계층 "
+        "하나입니다. 단위 벡터는 손실이 서로 비교하는 벡터이며, 정렬과 균일성은 "
+        "낮을수록 좋습니다.",
+        "zh": "所有方法使用相同的编码器、步数、批次、优化器和学习率计划，都不用标签。"
+        "之后在测试图像上评判特征：kNN是20个邻居的加权投票，线性分类是在特征上训练"
+        "的一层。单位向量是损失所比较的向量；对齐度和均匀度都是越低越好。",
+    },
+    "contrast_above": {
+        "en": "kNN **above** the best that neighbours reach on raw pixels "
+        "({floor}): {models}.",
+        "ko": "픽셀을 그대로 비교해 얻는 가장 좋은 kNN({floor})보다 **높은** "
+        "방법: {models}.",
+        "zh": "kNN**高于**原始像素上最好的kNN（{floor}）：{models}。",
+    },
+    "contrast_not_above": {
+        "en": "kNN **not above** the best that neighbours reach on raw pixels "
+        "({floor}): {models}.",
+        "ko": "픽셀을 그대로 비교해 얻는 가장 좋은 kNN({floor})보다 **높지 "
+        "않은** 방법: {models}.",
+        "zh": "kNN**没有高于**原始像素上最好的kNN（{floor}）：{models}。",
+    },
     "pixels_raw": {
         "en": "pixels as they are",
         "ko": "픽셀 그대로",

@@ -151,3 +151,70 @@ def scaled_dot_product_attention(
     return functional.scaled_dot_product_attention(
         q, k, v, mask, p, causal, scale=scale
     )
+
+
+def conv2d(
+    input: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    stride: tuple[int, int],
+    dilation: tuple[int, int],
+    groups: int,
+) -> Tensor:
+    """Every kernel with every window of images that are padded already."""
+    return functional.conv2d(input, weight, bias, stride, 0, dilation, groups)
+
+
+def max_pool2d(
+    input: Tensor,
+    kernel: tuple[int, int],
+    stride: tuple[int, int],
+    padding: tuple[int, int],
+    dilation: tuple[int, int],
+    ceil_mode: bool,
+) -> tuple[Tensor, Tensor]:
+    """The largest number of every window, and its place."""
+    return functional.max_pool2d_with_indices(
+        input, kernel, stride, padding, dilation, ceil_mode
+    )
+
+
+def avg_pool2d(
+    input: Tensor,
+    sizes: tuple[tuple[int, int], tuple[int, int], tuple[int, int]],
+    ceil_mode: bool,
+    count_include_pad: bool,
+    divisor: int | None,
+) -> Tensor:
+    """The mean of every window; window, step and padding are the sizes."""
+    kernel, stride, padding = sizes
+    return functional.avg_pool2d(
+        input, kernel, stride, padding, ceil_mode, count_include_pad, divisor
+    )
+
+
+def adaptive_avg_pool2d(input: Tensor, size: tuple[int, int]) -> Tensor:
+    """The mean of windows that cover the image."""
+    return functional.adaptive_avg_pool2d(input, size)
+
+
+def adaptive_max_pool2d(
+    input: Tensor, size: tuple[int, int]
+) -> tuple[Tensor, Tensor]:
+    """The largest number of windows that cover the image, and its place."""
+    return functional.adaptive_max_pool2d_with_indices(input, size)
+
+
+def batch_norm(
+    input: Tensor,
+    running: tuple[Tensor | None, Tensor | None],
+    weight: Tensor | None,
+    bias: Tensor | None,
+    training: bool,
+    momentum: float,
+    eps: float,
+) -> Tensor:
+    """Every channel with mean 0 and variance 1, scaled and shifted."""
+    return functional.batch_norm(
+        input, *running, weight, bias, training, momentum, eps
+    )

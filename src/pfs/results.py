@@ -15,6 +15,7 @@ from typing import Any, Final
 from pfs.errors import PfsValueError
 from pfs.recipes import RECIPES
 from pfs.recipes.char_rnn_config import CELLS
+from pfs.recipes.contrast_config import METHODS
 from pfs.recipes.translate_config import MODELS
 
 KEYS: Final[Mapping[str, type | tuple[type, ...]]] = {
@@ -272,8 +273,9 @@ def _whole_config(run: Run) -> dict[str, Any]:
 
 def _model(run: Run) -> tuple[str, int]:
     config = _whole_config(run)
-    if "model" in config:
-        return config["model"], 1
+    for key in ("model", "method"):
+        if key in config:
+            return config[key], 1
     layers = config.get("num_layers", 1)
     past = "skip-" if config.get("skip") and layers > 1 else ""
     return past + config.get("cell", ""), layers
@@ -281,7 +283,7 @@ def _model(run: Run) -> tuple[str, int]:
 
 def _order(run: Run) -> tuple[str, str, int, int, int]:
     kind, layers = _model(run)
-    place = (*CELLS, *MODELS, kind).index(kind)
+    place = (*CELLS, *MODELS, *METHODS, kind).index(kind)
     return run.recipe, str(run.data["name"]), layers, place, run.seed
 
 

@@ -19,7 +19,7 @@ from tests.mutants.bank import Mutant
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("pfs", "conftest", "contract", "loopback", "tests", "training")
-OURS += ("recurrent_contract", "translation_contract")
+OURS += ("recurrent_contract", "translation_contract", "twins", "contrastive")
 
 
 def judge(bank: list[Mutant]) -> list[str]:

@@ -345,3 +345,15 @@ def test_a_second_derivative_is_refused_not_wrong(function):
     x = X.clone().requires_grad_()
     with pytest.raises(PfsError, match="G01"):
         torch.autograd.grad(function(x).sum(), x, create_graph=True)
+
+
+def test_l2_normalize_equals_torch():
+    x = torch.randn(5, 7, dtype=torch.float64, requires_grad=True)
+    y = x.detach().clone().requires_grad_()
+    slope = torch.randn(5, 7, dtype=torch.float64)
+    ours, oracle = nn.l2_normalize(x), theirs.normalize(y, dim=-1)
+    ours.backward(slope)
+    oracle.backward(slope)
+    assert_close(ours, oracle, **EXACT)
+    assert_close(x.grad, y.grad, **EXACT)
+    assert torch.equal(nn.l2_normalize(0 * x), 0 * x)

@@ -7,6 +7,7 @@ import torch
 from contract import EXACT
 from torch.testing import assert_close
 
+from pfs.errors import PfsValueError
 from pfs.optim import SGD, clip_grad_norm_
 
 
@@ -15,13 +16,22 @@ def bowl(model, x):
 
 
 @pytest.mark.parametrize("lr", [0.0, 1e-3, 0.01])
-def test_fifty_steps_equal_torch(lr):
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"momentum": 0.9},
+        {"weight_decay": 0.3},
+        {"momentum": 0.7, "weight_decay": 0.3},
+    ],
+)
+def test_fifty_steps_equal_torch(lr, more):
     torch.manual_seed(0)
     x = torch.randn(5, 3, dtype=torch.float64)
     ours = torch.nn.Linear(3, 2).double()
     theirs = copy.deepcopy(ours)
-    a = SGD(ours.parameters(), lr=lr)
-    b = torch.optim.SGD(theirs.parameters(), lr=lr)
+    a = SGD(ours.parameters(), lr=lr, **more)
+    b = torch.optim.SGD(theirs.parameters(), lr=lr, **more)
     for _ in range(50):
         for model, optimizer in ((ours, a), (theirs, b)):
             optimizer.zero_grad()
@@ -59,6 +69,56 @@ def test_the_state_loads_into_torch_and_back():
     ours, theirs = SGD([p], lr=0.3), torch.optim.SGD([p], lr=0.1)
     ours.load_state_dict(theirs.state_dict())
     assert ours.param_groups[0]["lr"] == 0.1
+
+
+def test_momentum_is_taken_over_from_torch():
+    """In the middle of a run ours goes on where torch's stopped."""
+    p, q = (torch.nn.Parameter(torch.tensor([3.0])) for _ in range(2))
+    ours = SGD([p], lr=0.1)
+    theirs = torch.optim.SGD([q], lr=0.1, momentum=0.9)
+    for _ in range(3):
+        theirs.zero_grad()
+        (q**2).sum().backward()
+        theirs.step()
+    p.data.copy_(q)
+    ours.load_state_dict(copy.deepcopy(theirs.state_dict()))
+    for _ in range(3):
+        for optimizer, x in ((ours, p), (theirs, q)):
+            optimizer.zero_grad()
+            (x**2).sum().backward()
+            optimizer.step()
+        assert_close(p, q)
+
+
+def test_groups_from_before_there_was_momentum_go_on():
+    p = torch.nn.Parameter(torch.ones(1))
+    optimizer = SGD([p], lr=0.5)
+    state = optimizer.state_dict()
+    for name in ("momentum", "weight_decay"):
+        del state["param_groups"][0][name]
+    optimizer.load_state_dict(state)
+    p.sum().backward()
+    optimizer.step()
+    assert p.item() == 0.5
+
+
+def test_a_parameter_that_joins_later_has_no_momentum_yet():
+    p, q = (torch.nn.Parameter(torch.ones(1)) for _ in range(2))
+    optimizer = SGD([p, q], lr=1.0, momentum=0.5)
+    p.sum().backward()
+    optimizer.step()
+    q.sum().backward()
+    optimizer.step()
+    assert p.item() == 1 - 1 - 1.5
+    assert q.item() == 0
+
+
+@pytest.mark.parametrize("name", ["lr", "momentum", "weight_decay"])
+def test_negative_numbers_are_refused(name):
+    p = torch.nn.Parameter(torch.ones(1))
+    with pytest.raises(PfsValueError, match=name) as caught:
+        SGD([p], **{name: -0.1})
+    assert caught.value.code == "A01"
 
 
 @pytest.mark.parametrize("scale", [1e-3, 1.0, 1e3])

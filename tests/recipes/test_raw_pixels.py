@@ -3,41 +3,13 @@ import os
 from pathlib import Path
 
 import pytest
-import torch
 
 from pfs import results
 from pfs.errors import PfsError
 from pfs.recipes import raw_pixels
-from pfs.recipes.raw_pixels import NEIGHBOURS, RawPixelsConfig, accuracies
+from pfs.recipes.raw_pixels import RawPixelsConfig
 from pfs.recipes.running import Running
-
-
-def plainly(test, train, labels, k, temperature):
-    """The vote once more, image by image."""
-    guesses = []
-    for x in test:
-        cosines = torch.stack(
-            [x @ y / (x.norm() * y.norm()) for y in train]
-        ).double()
-        votes = {}
-        for i in cosines.argsort(descending=True)[:k].tolist():
-            weight = (cosines[i] / temperature).exp().item()
-            votes[labels[i].item()] = votes.get(labels[i].item(), 0) + weight
-        guesses.append(max(votes, key=votes.get))
-    return torch.tensor(guesses)
-
-
-@pytest.mark.parametrize("temperature", [0.1, 1.0])
-def test_the_vote_is_that_of_the_formula(temperature):
-    generator = torch.Generator().manual_seed(0)
-    train = torch.randn(300, 5, generator=generator)
-    labels = torch.randint(4, (300,), generator=generator)
-    test = torch.randn(40, 5, generator=generator)
-    truth = torch.randint(4, (40,), generator=generator)
-    got = accuracies(test, truth, train, labels, temperature)
-    for k, accuracy in zip(NEIGHBOURS, got, strict=True):
-        right = plainly(test, train, labels, k, temperature) == truth
-        assert accuracy == right.double().mean().item()
+from pfs.training.probes import NEIGHBOURS
 
 
 def test_the_digits_are_mostly_told_apart(tmp_path):

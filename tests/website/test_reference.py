@@ -115,6 +115,66 @@ def test_translations_are_scored_model_by_model(lang, model, kind):
         assert f"| {source} | {wanted} | {written} |" in section
 
 
+@pytest.fixture
+def methods(tmp_path):
+    """Runs of two methods, one of them with two seeds."""
+    template = next(
+        json.loads(path.read_text("utf-8"))
+        for path in sorted((page.ROOT / "results" / "raw-pixels").glob("*"))
+    )
+    floor = {"k=1": 0.8, "k=20": 0.7, "k=200": 0.6, "linear": 0.9}
+    floors = {name: floor for name in ("pixels", "random")}
+    floors["centred"] = {k: floor[k] for k in ("k=1", "k=20", "k=200")}
+    (tmp_path / "contrast").mkdir()
+    for method, seed, knn in (
+        ("moco-v2", 0, 0.85),
+        ("moco-v2", 1, 0.95),
+        ("inst-disc", 0, 0.75),
+    ):
+        metrics = {
+            **{"knn": knn, "linear": 0.9, "embeddings": {"k=20": 0.5}},
+            **{"alignment": 0.2, "uniformity": -2.5, "floors": floors},
+            **{"parameters": 5, "steps": 7},
+        }
+        config = {"method": method, "seed": seed, "data": "digits"}
+        content = {"recipe": "contrast", "seed": seed, "config": config}
+        content = template | content | {"metrics": metrics}
+        path = tmp_path / "contrast" / f"digits-{method}-seed{seed}.json"
+        path.write_text(json.dumps(content), "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("lang", "above", "below"),
+    [
+        ("en", "**above** the best", "**not above** the best"),
+        ("ko", "**높은** 방법", "**높지 않은** 방법"),
+        ("zh", "kNN**高于**", "kNN**没有高于**"),
+    ],
+)
+def test_methods_stand_side_by_side_above_their_floors(
+    methods, lang, above, below
+):
+    text = page.results_page(lang, methods)
+    _, _, first, second, random, pixels, *_ = [
+        line for line in text.split("\n") if line.startswith("|")
+    ]
+    assert "**InstDisc**" in first
+    assert "| 0.750 | 0.900 | 0.500 | 0.200 | -2.500 |" in first
+    assert "**MoCo v2**" in second
+    assert "| 0.900 ± 0.071 | 0.900 ± 0.000 |" in second
+    for floor in (random, pixels):
+        assert "| 0.700 | 0.900 |  |  |  |" in floor
+    said = {
+        words: next(line for line in text.split("\n") if words in line)
+        for words in (above, below)
+    }
+    assert "0.800" in said[above]
+    assert "MoCo v2 (+0.100)" in said[above]
+    assert "InstDisc (-0.050)" in said[below]
+    assert "InstDisc" not in said[above]
+
+
 def test_a_spread_needs_two_runs():
     assert page._spread([0.25]) == "0.250"
     assert page._spread([0.0, 0.5]) == "0.250 ± 0.354"

@@ -1,4 +1,4 @@
-r"""Plain gradient descent, and the clip that keeps it from jumping."""
+r"""Gradient descent, with momentum or without, and the clip for its jumps."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -15,12 +15,24 @@ class SGD(Optimizer):
 
     $$ \theta \leftarrow \theta - \eta\, g \tag{1} $$
 
+    With decay the gradient is another, and with momentum a sum over the steps,
+    $u$, takes its place in (1):
+
+    $$
+    \begin{align}
+    g &\leftarrow g + \lambda\, \theta \tag{2} \\
+    u &\leftarrow \mu\, u + g \tag{3}
+    \end{align}
+    $$
+
     Args:
         params: The parameters $\theta$, or groups of them.
         lr: The step size $\eta$, at least 0.
+        momentum: What is kept of the step before, $\mu$, at least 0.
+        weight_decay: The factor $\lambda$ of the L2 term, at least 0.
 
     Raises:
-        ValueError: A01 if `lr` is negative.
+        ValueError: A01 if a number is negative.
 
     Examples:
         >>> theta = torch.nn.Parameter(torch.tensor([3.0]))
@@ -30,14 +42,19 @@ class SGD(Optimizer):
         0.0
 
     Source:
-        Robbins & Monro (1951); the twin of `torch.optim.SGD` without momentum.
+        Robbins & Monro (1951); the twin of `torch.optim.SGD`.
 
     Differs:
-        torch's momentum, dampening, weight decay and Nesterov's form come with
-        the paper on momentum.
+        torch's dampening and Nesterov's form come with the paper on momentum.
     """
 
-    def __init__(self, params: Any, lr: float = 1e-3) -> None:
+    def __init__(
+        self,
+        params: Any,
+        lr: float = 1e-3,
+        momentum: float = 0.0,
+        weight_decay: float = 0.0,
+    ) -> None:
         if lr < 0:
             raise PfsValueError(
                 "A01",
@@ -46,7 +63,17 @@ class SGD(Optimizer):
                 got=repr(lr),
                 todo="to climb instead of descend, negate the loss",
             )
-        super().__init__(params, {"lr": lr})
+        more = {"momentum": momentum, "weight_decay": weight_decay}
+        for name, value in more.items():
+            if value < 0:
+                raise PfsValueError(
+                    "A01",
+                    where=f"SGD, {name}",
+                    expected="a number of at least 0",
+                    got=repr(value),
+                    todo=f"pass {name}=0 for none",
+                )
+        super().__init__(params, {"lr": lr, **more})
 
     @torch.no_grad()
     def step(  # type: ignore[override]
@@ -65,10 +92,31 @@ class SGD(Optimizer):
             with torch.enable_grad():
                 loss = closure()
         for group in self.param_groups:
-            for theta in group["params"]:
-                if theta.grad is not None:
-                    theta.add_(theta.grad, alpha=-group["lr"])  # (1)
+            thetas = [p for p in group["params"] if p.grad is not None]
+            if thetas:
+                u = self._steps(thetas, group)
+                torch._foreach_add_(thetas, u, alpha=-group["lr"])  # (1)
         return loss
+
+    def _steps(self, thetas: list[Tensor], group: dict[str, Any]) -> Any:
+        """Return the gradients, or what momentum and decay make of them."""
+        g: Any = [theta.grad for theta in thetas]
+        # Groups that were saved before there was momentum know of none.
+        decay, momentum = (
+            group.get(k, 0) for k in ("weight_decay", "momentum")
+        )
+        if decay:
+            g = torch._foreach_add(g, thetas, alpha=decay)  # (2)
+        if not momentum:
+            return g
+        for theta in thetas:
+            if self.state[theta].get("momentum_buffer") is None:
+                zero = torch.zeros_like(theta)
+                self.state[theta]["momentum_buffer"] = zero
+        u = [self.state[theta]["momentum_buffer"] for theta in thetas]
+        torch._foreach_mul_(u, momentum)
+        torch._foreach_add_(u, g)  # (3)
+        return u
 
 
 def clip_grad_norm_(

@@ -56,6 +56,12 @@ RECIPES: Final = {
         "pfs.recipes.char_window_config:CHAR_WINDOW",
         "a neural n-gram: the next character from a window of the last few",
     ),
+    "contrast": Recipe(
+        "contrast",
+        "pfs.recipes.contrast",
+        "pfs.recipes.contrast_config:CONTRAST",
+        "an encoder of images, trained without labels by one of five methods",
+    ),
     "fill-gaps": Recipe(
         "fill-gaps",
         "pfs.recipes.fill_gaps",

@@ -33,7 +33,7 @@ class CharGPTConfig(TrainingConfig):
     steps: int
     """How many steps to train."""
     batch_size: int
-    """How many strips or pairs are read side by side, at most."""
+    """How many strips, pairs or images are read side by side, at most."""
     window: int
     """After how many symbols the gradient is cut."""
     context: int

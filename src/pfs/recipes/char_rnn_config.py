@@ -40,7 +40,7 @@ class CharRNNConfig(TrainingConfig):
     steps: int
     """How many steps to train."""
     batch_size: int
-    """How many strips or pairs are read side by side, at most."""
+    """How many strips, pairs or images are read side by side, at most."""
     window: int
     """After how many symbols the gradient is cut."""
     optimizer: str = "sgd"

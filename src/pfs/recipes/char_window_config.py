@@ -33,7 +33,7 @@ class CharWindowConfig(TrainingConfig):
     steps: int
     """How many steps to train."""
     batch_size: int
-    """How many strips or pairs are read side by side, at most."""
+    """How many strips, pairs or images are read side by side, at most."""
     stretch: int
     """How many symbols in a row each strip gives to a batch."""
     optimizer: str = "adam"

@@ -8,7 +8,7 @@ Note: notes/rnn
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from pfs.data.cards import card
 from pfs.data.datasets import load
@@ -16,14 +16,9 @@ from pfs.errors import PfsValueError
 from pfs.nn import checks
 from pfs.recipes.raw_pixels_config import RAW_PIXELS, RawPixelsConfig
 from pfs.recipes.running import RUNNING, Running
-from pfs.shapes import Float, Int, Tensor
+from pfs.training.probes import NEIGHBOURS, knn_accuracies
 from pfs.training.provenance import provenance
 from pfs.training.saved import load_folder, save_folder
-
-NEIGHBOURS: Final = (1, 20, 200)
-"""How many neighbours vote."""
-ROWS: Final = 500
-"""How many test images are compared at once."""
 
 
 @dataclass
@@ -92,11 +87,11 @@ def run(
     )
     mean = train.mean(0)
     for name, shift in (("raw", 0 * mean), ("centred", mean)):
-        votes = accuracies(
-            test - shift,
-            images.test_labels,
+        votes = knn_accuracies(
             train - shift,
             images.train_labels,
+            test - shift,
+            images.test_labels,
             config.temperature,
         )
         for k, accuracy in zip(NEIGHBOURS, votes, strict=True):
@@ -138,61 +133,6 @@ def evaluate(folder: str | Path) -> dict[str, Any]:
     again = run(RawPixelsConfig(**about)).result
     key = "centred, k=20"
     return {"now": again["metrics"][key], "reported": result["metrics"][key]}
-
-
-# --8<-- [start:vote]
-def accuracies(
-    test: Float[Tensor, "test pixel"],
-    truth: Int[Tensor, " test"],
-    train: Float[Tensor, "train pixel"],
-    labels: Int[Tensor, " train"],
-    temperature: float,
-) -> list[float]:
-    r"""Let the nearest training images vote on the class of each test image.
-
-    $$ \hat y = \arg\max_c \sum_{i \in N_k} e^{s_i / \tau}\, [y_i = c]
-    \tag{1} $$
-
-    Args:
-        test: The images to be judged, one a row.
-        truth: Their classes.
-        train: The images that vote; $s_i$ is the cosine between one and the
-            image that is judged, $N_k$ the $k$ with the largest.
-        labels: Their classes $y_i$.
-        temperature: $\tau$, above 0.
-
-    Returns:
-        The share of right classes for each number of neighbours.
-
-    Examples:
-        >>> x, y = torch.eye(3), torch.arange(3)
-        >>> accuracies(x, y, x.repeat(100, 1), y.repeat(100), 0.1)
-        [1.0, 1.0, 1.0]
-
-    Source:
-        Wu et al. (2018), section 3.4.
-
-    Differs:
-        nothing
-    """
-    length = train.norm(dim=1, keepdim=True).clamp(min=1e-12)
-    train = train / length
-    test = test / test.norm(dim=1, keepdim=True).clamp(min=1e-12)
-    classes = int(labels.max()) + 1
-    right = [0] * len(NEIGHBOURS)
-    for start in range(0, len(test), ROWS):
-        rows = slice(start, start + ROWS)
-        near = (test[rows] @ train.T).topk(min(max(NEIGHBOURS), len(train)))
-        weight = (near.values / temperature).exp()
-        for place, k in enumerate(NEIGHBOURS):
-            votes = weight.new_zeros(len(weight), classes)
-            votes.scatter_add_(1, labels[near.indices[:, :k]], weight[:, :k])
-            guess = votes.argmax(1)  # (1)
-            right[place] += int((guess == truth[rows]).sum())
-    return [count / len(test) for count in right]
-
-
-# --8<-- [end:vote]
 
 
 def _result(

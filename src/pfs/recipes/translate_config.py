@@ -43,7 +43,7 @@ class TranslateConfig(TrainingConfig):
     steps: int
     """How many steps to train."""
     batch_size: int
-    """How many strips or pairs are read side by side, at most."""
+    """How many strips, pairs or images are read side by side, at most."""
     lr: float
     """The highest learning rate; at the end it falls to 0."""
     warmup: int

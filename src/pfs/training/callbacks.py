@@ -251,3 +251,39 @@ def warmup_then_decay(warmup: int, steps: int) -> Callable[[int], float]:
         return max(0.0, min(step / warmup, falling))  # (1)
 
     return factor
+
+
+def warmup_then_cosine(warmup: int, steps: int) -> Callable[[int], float]:
+    r"""Let the learning rate rise in a straight line, then fall as a cosine.
+
+    $$ \eta_t = \eta_0 \begin{cases} t / W & t \le W \\
+    \frac12 \Bigl(1 + \cos \pi \frac{t - W}{T - W + 1}\Bigr) & t > W
+    \end{cases} \tag{1} $$
+
+    Args:
+        warmup: In how many steps $W$ it rises; 0 for none.
+        steps: How many steps $T$ the run has; if $W$ is not less, it only
+            rises.
+
+    Returns:
+        The factor of the learning rate in step $t$ = 1, 2, ...
+
+    Examples:
+        >>> factor = warmup_then_cosine(2, 5)
+        >>> [round(factor(t), 3) for t in (1, 2, 4, 6)]
+        [0.5, 1.0, 0.5, 0.0]
+
+    Source:
+        Loshchilov & Hutter (2017), equation 5, without restarts.
+
+    Differs:
+        nothing
+    """
+
+    def factor(step: int) -> float:
+        if step <= warmup:
+            return step / warmup
+        gone = min(1.0, (step - warmup) / max(1, steps - warmup + 1))
+        return (1 + math.cos(math.pi * gone)) / 2  # (1)
+
+    return factor

@@ -1,0 +1,1 @@
+"""Papers on contrastive learning: pictures that tell themselves apart."""

@@ -1,0 +1,6 @@
+import torch
+from torch import Tensor
+
+
+def complement(scores: Tensor) -> Tensor:
+    return ...

@@ -1,0 +1,5 @@
+from torch import Tensor
+
+
+def invariance(f: Tensor, copies: Tensor, temperature: float) -> Tensor:
+    return ...

@@ -1,0 +1,6 @@
+import torch
+from torch import Tensor
+
+
+def spreading(f: Tensor, temperature: float) -> Tensor:
+    return ...

@@ -1,0 +1,6 @@
+import torch
+from torch import Tensor
+
+
+def follow(theta: Tensor, momentum: float) -> Tensor:
+    return ...

@@ -1,0 +1,6 @@
+import torch
+from torch import Tensor
+
+
+def nt_xent(first: Tensor, second: Tensor, temperature: float) -> Tensor:
+    return ...
