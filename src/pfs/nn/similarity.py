@@ -29,5 +29,5 @@ def l2_normalize(
     Differs:
         nothing
     """
-    length = torch.linalg.vector_norm(input, dim=-1, keepdim=True)
+    length: Tensor = torch.linalg.vector_norm(input, dim=-1, keepdim=True)
     return input / length.clamp(min=eps)  # (1)
