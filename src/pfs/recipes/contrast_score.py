@@ -37,7 +37,7 @@ WARM: Final = 40
 
 @torch.no_grad()
 def described(
-    encoder: nn.Module, images: Float[Tensor, "image *shape"]
+    encoder: nn.Module, images: Float[Tensor, "image ..."]
 ) -> Float[Tensor, "image feature"]:
     """Encode pictures, in the mode for evaluation.
 
