@@ -127,21 +127,22 @@ def test_a_few_steps_are_better_than_random_weights():
 
 
 @pytest.mark.parametrize(
-    ("method", "wanted"),
+    ("method", "noise", "wanted"),
     [
-        ("moco", math.log(65)),
-        ("moco-v2", math.log(65)),
-        ("simclr", math.log(63)),
-        ("inst-disc", math.log(65) + 64 * math.log(65 / 64)),
-        ("inva-spread", math.log(32) + 31 * math.log(32 / 31)),
+        ("moco", 0, math.log(65)),
+        ("moco-v2", 0, math.log(65)),
+        ("simclr", 0, math.log(63)),
+        ("inst-disc", 0, math.log(96)),
+        ("inst-disc", 50, math.log(51) + 50 * math.log(51 / 50)),
+        ("inva-spread", 0, math.log(32) + 31 * math.log(32 / 31)),
     ],
 )
 def test_what_a_method_loses_if_all_vectors_are_the_same(
-    method, wanted, pictures
+    method, noise, wanted, pictures
 ):
     """Bank and queue included: then every cosine is 1."""
-    config = replace(QUICK, method=method)
-    assert uninformed(config) == pytest.approx(wanted)
+    config = replace(QUICK, method=method, noise=noise)
+    assert uninformed(config, images=96) == pytest.approx(wanted)
     torch.manual_seed(0)
     made = build(config, (1, 8, 8), 96).double()
     flat = torch.full((32, 1, 8, 8), 0.5).double()
@@ -398,7 +399,7 @@ def test_foreign_folders_are_refused(pictures, tmp_path):
         ({"batch_size": 97}, "X06", "at least 97"),
         ({"method": "moco", "negatives": 63}, "A03", "queue of 63"),
         ({"method": "moco", "negatives": 0}, "A01", "queue_size"),
-        ({"method": "inst-disc", "negatives": 0}, "A01", "negatives"),
+        ({"method": "inst-disc", "noise": -1}, "A01", "negatives"),
         ({"momentum": -0.1}, "A01", "momentum"),
         ({"seed": -1}, "A01", "seed"),
         ({"lr": 1e30, "warmup": 0}, "T04", "step"),

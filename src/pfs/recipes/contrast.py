@@ -126,7 +126,7 @@ def train(
         metrics = {
             **group.gather(judged)[0],
             "first_loss": first.loss,
-            "uninformed_loss": uninformed(config),
+            "uninformed_loss": uninformed(config, len(pictures.train)),
             "curve": [asdict(point) for point in evaluation.points],
             "steps": trainer.step,
             "parameters": sum(p.numel() for p in random.parameters()),

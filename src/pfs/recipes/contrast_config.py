@@ -35,7 +35,9 @@ class ContrastConfig(TrainingConfig):
     tau: float = 0.0
     """What similarities are divided by; 0 for the method's own."""
     negatives: int
-    """How many keys MoCo's queue holds, or how many rows InstDisc draws."""
+    """How many keys MoCo's queue holds: a multiple of the batch."""
+    noise: int = 0
+    """How many rows of its bank InstDisc draws as noise; 0 for all rows."""
     key_momentum: float
     """What MoCo's encoder of keys keeps of itself in a step."""
     split: int = 1

@@ -155,7 +155,7 @@ def build(config: ContrastConfig, shape: Shape, images: int) -> nn.Module:
     if config.tau:
         own["temperature"] = config.tau
     if config.method == "inst-disc":
-        own |= {"num_images": images, "negatives": config.negatives}
+        own |= {"num_images": images, "negatives": config.noise or None}
     if config.method in ("moco", "moco-v2"):
         own |= {
             "queue_size": config.negatives,
@@ -167,21 +167,23 @@ def build(config: ContrastConfig, shape: Shape, images: int) -> nn.Module:
     return made
 
 
-def uninformed(config: ContrastConfig) -> float:
+def uninformed(config: ContrastConfig, images: int) -> float:
     r"""Return the loss of a method that knows nothing: all cosines are equal.
 
     Args:
         config: The settings.
+        images: How many pictures there are to train on.
 
     Returns:
-        In nats: $\ln(K + 1)$ with $K$ negatives for InfoNCE; with the binary
-        losses of InstDisc and InvaSpread about 1 more.
+        In nats: $\ln(K + 1)$ with $K$ negatives where one picture is picked
+        out of many; with the binary decisions of NCE and of InvaSpread about
+        1 more.
 
     Examples:
         >>> from dataclasses import replace
         >>> from pfs.recipes.contrast_config import CONTRAST
         >>> moco = replace(CONTRAST, method="moco", negatives=65536)
-        >>> round(uninformed(moco), 4)
+        >>> round(uninformed(moco, images=1500), 4)
         11.0904
 
     Source:
@@ -190,12 +192,14 @@ def uninformed(config: ContrastConfig) -> float:
     Differs:
         nothing
     """
-    n, k = config.batch_size, config.negatives
+    n, k, noise = config.batch_size, config.negatives, config.noise
     match config.method:
         case "moco" | "moco-v2":
             return math.log(k + 1)
         case "simclr":
             return math.log(2 * n - 1)
+        case "inst-disc" if not noise:
+            return math.log(images)
         case "inst-disc":
-            return math.log(k + 1) + k * math.log((k + 1) / k)
+            return math.log(noise + 1) + noise * math.log(1 + 1 / noise)
     return math.log(n) + (n - 1) * math.log(n / max(1, n - 1))

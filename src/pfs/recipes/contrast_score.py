@@ -37,13 +37,13 @@ WARM: Final = 40
 
 @torch.no_grad()
 def described(
-    encoder: nn.Module, images: Float[Tensor, "image channel height width"]
+    encoder: nn.Module, images: Float[Tensor, "image ..."]
 ) -> Float[Tensor, "image feature"]:
     """Encode pictures, in the mode for evaluation.
 
     Args:
         encoder: The encoder; its mode is as it was, afterwards.
-        images: The pictures.
+        images: The pictures, or the features that a head encodes.
 
     Returns:
         One vector for each, on the CPU.

@@ -1,0 +1,6 @@
+import torch
+from torch import Tensor
+
+
+def pushing(cosines: Tensor, temperature: float) -> Tensor:
+    return ...
