@@ -276,9 +276,8 @@ def _model(run: Run) -> tuple[str, int]:
     for key in ("model", "method"):
         if key in config:
             return config[key], 1
-    layers = config.get("num_layers", 1)
-    past = "skip-" if config.get("skip") and layers > 1 else ""
-    return past + config.get("cell", ""), layers
+    cell, layers = config.get("cell", ""), config.get("num_layers", 1)
+    return ("skip-" if config.get("skip") and layers > 1 else "") + cell, layers
 
 
 def _order(run: Run) -> tuple[str, str, int, int, int]:
