@@ -18,7 +18,8 @@ PAGES = {
     "data": [
         *("datasets", "cards", "described", "cache", "story", "corpora"),
         *("images", "digits", "pairs", "questions", "words", "vocabularies"),
-        *("batches", "streams", "generated.numbers", "generated.dates"),
+        *("batches", "streams", "augment"),
+        *("generated.numbers", "generated.dates"),
         *("generated.templates", "generated.planted_words"),
         "generated.captioned_shapes",
     ],
@@ -38,6 +39,9 @@ PAGES = {
     ],
     "language": [
         *("gpt_config", "gpt_classification", "gpt_generate", "gpt_names"),
+    ],
+    "contrastive": [
+        *("moco_config", "moco_loss", "moco_shuffle", "moco_names"),
     ],
     "homework": ["notebook", "battery"],
     "recipes": [

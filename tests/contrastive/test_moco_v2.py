@@ -7,6 +7,7 @@ import torch
 from contract import EXACT
 from contrastive.moco_two import train
 from contrastive.test_moco import Official, trunk, views
+from oracles import vision as oracle
 from torch import nn
 from torch.nn.functional import normalize
 from torch.testing import assert_close
@@ -20,6 +21,10 @@ from pfs.contrastive.moco_v2 import (
     MoCoV2,
     MoCoV2Config,
 )
+from pfs.vision.resnet import RESNET_18, ResNet
+
+oracle.make_importable()
+import torchvision  # noqa: E402
 
 
 def small():
@@ -65,6 +70,43 @@ def test_weights_of_the_authors_load_and_go_back():
     x = torch.rand(3, 1, 2, 2)
     assert_close(ours.embed(x), normalize(theirs.encoder_q(x), dim=1))
     assert_close(to_official(ours.state_dict()), state, rtol=0, atol=0)
+
+
+class Features(ResNet):
+    """Our ResNet as an encoder: without the layer of the classes."""
+
+    def __init__(self, config):
+        super().__init__(config)
+        del self.fc
+
+    def forward(self, x):
+        return self.features(x)
+
+
+def test_a_checkpoint_of_the_authors_fits_our_resnet():
+    """Their model is torchvision's, with two layers in place of `fc`."""
+    torch.manual_seed(4)
+    sides = {}
+    for side in ("encoder_q", "encoder_k"):
+        net = torchvision.models.resnet18(num_classes=128)
+        net.fc = nn.Sequential(nn.Linear(512, 512), nn.ReLU(), net.fc)
+        sides[side] = net.double().eval()
+    state = {
+        f"module.{side}.{name}": value
+        for side, net in sides.items()
+        for name, value in net.state_dict().items()
+    }
+    state["module.queue"] = torch.randn(128, 8, dtype=torch.float64)
+    state["module.queue_ptr"] = torch.tensor([4])
+    config = MoCoV2Config(feature_size=512, queue_size=8)
+    ours = MoCoV2(Features(RESNET_18), config).double().eval()
+    ours.load_state_dict(from_official(state), strict=True)
+    x = torch.rand(2, 3, 32, 32, dtype=torch.float64)
+    with torch.no_grad():
+        want = normalize(sides["encoder_q"](x), dim=1)
+        assert_close(ours.embed(x), want, **EXACT)
+        key = ours.key_head(ours.key_encoder(x))
+        assert_close(key, sides["encoder_k"](x), **EXACT)
 
 
 def test_only_head_and_temperature_differ():
