@@ -15,6 +15,7 @@ __all__ = ["backend"]
 
 _TOPICS = (
     "basics",
+    "contrastive",
     "data",
     "language",
     "nn",
@@ -24,6 +25,7 @@ _TOPICS = (
     "text",
     "training",
     "translation",
+    "vision",
     "words",
 )
 
