@@ -19,7 +19,7 @@ WORDS = {
     "key encoder": {"ko": "키 인코더", "zh": "键编码器"},
     "newest": {"ko": "가장 새것", "zh": "最新"},
     "oldest": {"ko": "가장 오래된 것", "zh": "最旧"},
-    "negatives": {"ko": "음성 샘플", "zh": "负例"},
+    "negatives": {"ko": "음성 샘플", "zh": "负样本"},
     "queries": {"ko": "쿼리", "zh": "查询"},
     "keys": {"ko": "키", "zh": "键"},
     "group 1": {"ko": "묶음 1", "zh": "第1组"},
