@@ -9,6 +9,8 @@ PAGES = {
     "nn": [
         *("activation", "attention", "multihead", "cache", "gelu"),
         *("dropout", "embedding", "linear", "loss", "norm", "softmax"),
+        *("conv", "conv_layer", "batch_norm", "batch_norm_layers", "pool"),
+        *("pool_layers", "adaptive_pool", "similarity"),
     ],
     "optim": ["sgd", "adam", "lars", "schedule"],
     "text": [
