@@ -20,7 +20,7 @@ PAGES = {
     "data": [
         *("datasets", "cards", "described", "cache", "story", "corpora"),
         *("images", "digits", "pairs", "questions", "words", "vocabularies"),
-        *("batches", "streams", "augment"),
+        *("batches", "streams", "augment", "augment_color", "augment_space"),
         *("generated.numbers", "generated.dates"),
         *("generated.templates", "generated.planted_words"),
         "generated.captioned_shapes",
@@ -42,8 +42,16 @@ PAGES = {
     "language": [
         *("gpt_config", "gpt_classification", "gpt_generate", "gpt_names"),
     ],
+    "basics": ["cnn_config"],
     "contrastive": [
+        *("inst_disc_config", "inst_disc_loss"),
+        *("inva_spread_loss", "inva_spread_gather"),
         *("moco_config", "moco_loss", "moco_shuffle", "moco_names"),
+        *("simclr_config", "simclr_gather"),
+    ],
+    "vision": [
+        *("resnet_config", "resnet_blocks", "resnet_shortcuts"),
+        *("resnet_costs", "resnet_names"),
     ],
     "homework": ["notebook", "battery"],
     "recipes": [
