@@ -71,6 +71,7 @@ TEST_CHECKPOINT = "tests/training/test_checkpoint.py"
 TEST_STREAMS = "tests/data/test_streams.py"
 PROBES = "training/probes.py"
 TEST_PROBES = "tests/training/test_probes.py"
+TEST_CONTRAST = "tests/recipes/test_contrast_parts.py"
 TEST_DISTRIBUTED = "tests/training/test_distributed.py"
 WORDPIECE = "text/wordpiece.py"
 WORDS = "text/words.py"
@@ -1264,6 +1265,55 @@ BANK = [
         "(step - warmup) / max(1, steps - warmup + 1)",
         "step / max(1, steps + 1)",
         "tests/training/test_callbacks.py",
+    ),
+    Mutant(
+        "every batch of a run sees the same views",
+        "recipes/contrast_data.py",
+        "of_round(self.seed, -number)",
+        "of_round(self.seed, 0)",
+        TEST_CONTRAST,
+    ),
+    Mutant(
+        "the numbers of the pictures are those of the whole batch",
+        "recipes/contrast_data.py",
+        "index[self.rows])",
+        "index)",
+        TEST_CONTRAST,
+    ),
+    Mutant(
+        "a part of a batch gets one view only",
+        "recipes/contrast_model.py",
+        "x.unflatten(0, (views, self.split, -1)).unbind(1)",
+        "x.unflatten(0, (self.split, views, -1)).unbind(0)",
+        TEST_CONTRAST,
+    ),
+    Mutant(
+        "a batch is cut while it is judged as well",
+        "recipes/contrast_model.py",
+        "not self.training or self.split == 1",
+        "self.split == 1",
+        TEST_CONTRAST,
+    ),
+    Mutant(
+        "the loss that knows nothing forgets the positive",
+        "recipes/contrast_model.py",
+        "return math.log(k + 1)",
+        "return math.log(k)",
+        TEST_CONTRAST,
+    ),
+    Mutant(
+        "biases decay as well",
+        "recipes/contrast_training.py",
+        '"weight_decay": decay * matrices',
+        '"weight_decay": decay',
+        TEST_CONTRAST,
+    ),
+    Mutant(
+        "what is judged is encoded in the mode for training",
+        "recipes/contrast_score.py",
+        "    encoder.eval()\n",
+        "    encoder.train()\n",
+        TEST_CONTRAST,
     ),
     Mutant(
         "targets are the inputs, not what follows",
