@@ -17,12 +17,6 @@ from pfs.shapes import Tensor
 class Cost(NamedTuple):
     """What one layer costs for one image.
 
-    Args:
-        name: The name of the layer in the network.
-        shape: The shape of what it gives out, without the batch.
-        parameters: How many numbers it learns.
-        multiply_adds: How many products it computes.
-
     Examples:
         >>> Cost("fc", (10,), 650, 640).multiply_adds
         640
@@ -35,9 +29,13 @@ class Cost(NamedTuple):
     """
 
     name: str
+    """The name of the layer in the network."""
     shape: tuple[int, ...]
+    """The shape of what it gives out, without the batch."""
     parameters: int
+    """How many numbers it learns."""
     multiply_adds: int
+    """How many products it computes."""
 
 
 # --8<-- [start:costs]
