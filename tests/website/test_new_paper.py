@@ -66,7 +66,7 @@ def test_translations_start_from_the_draft(house):
     assert lint.check(house) == []
 
 
-@pytest.mark.parametrize("name", ["skip_gram", "vit"])
+@pytest.mark.parametrize("name", ["skip_gram", "clip"])
 def test_what_to_do_is_said_in_order(name, house, monkeypatch, capsys):
     monkeypatch.setattr(new_paper, "ROOT", house)
     monkeypatch.setattr(new_paper.lay_out, "__defaults__", (house,))
@@ -75,7 +75,7 @@ def test_what_to_do_is_said_in_order(name, house, monkeypatch, capsys):
     assert said.count("made ") >= 5
     steps = re.findall(r"^ *(\d+)\. ", said, re.M)
     assert steps == [str(n) for n in range(1, 11)]
-    assert ("add 'vision' to _TOPICS" in said) == (name == "vit")
+    assert ("add 'multimodal' to _TOPICS" in said) == (name == "clip")
 
 
 @pytest.mark.parametrize(

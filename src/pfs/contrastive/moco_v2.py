@@ -19,6 +19,10 @@ __all__ = ["MOCO_V2_RESNET_50", "TINY", "MoCoV2", "MoCoV2Config"]
 class MoCoV2Config(MoCoConfig):
     """Hyperparameters of MoCo v2; the defaults are those of the paper.
 
+    Examples:
+        >>> MoCoV2Config(feature_size=2048).hidden_size
+        2048
+
     Source:
         Chen et al. (2020), section 3, and the authors' code: `--mlp --moco-t
         0.2 --aug-plus --cos`.
@@ -54,9 +58,7 @@ class MoCoV2(MoCo):
     what comes after the training the head is thrown away; the features $h$ are
     kept.
 
-    Args:
-        encoder: Maps images to features; it is copied for the keys.
-        config: The form of the method.
+    Its arguments are those of `MoCo`.
 
     Raises:
         ValueError: A01 if a size or share is out of range. A03, later, if the
