@@ -1288,13 +1288,6 @@ BANK = [
         TEST_CONTRAST,
     ),
     Mutant(
-        "a batch is cut while it is judged as well",
-        "recipes/contrast_model.py",
-        "not self.training or self.split == 1",
-        "self.split == 1",
-        TEST_CONTRAST,
-    ),
-    Mutant(
         "the loss that knows nothing forgets the positive",
         "recipes/contrast_model.py",
         "return math.log(k + 1)",

@@ -1,5 +1,6 @@
 """What the recipe of contrastive learning is put together from."""
 
+import itertools
 import math
 from dataclasses import replace
 
@@ -98,6 +99,16 @@ def test_the_views_of_a_batch_depend_on_its_place_only(pictures):
     assert not torch.equal(pairs[0].first, pairs[0].second)
     numbers = torch.cat([pair.numbers for pair in pairs[:3]])
     assert sorted(numbers.tolist()) == [*range(96)]
+
+
+def test_no_two_batches_draw_the_same_views(pictures):
+    """Here all pictures are the same one."""
+    same = pictures.train[:1].expand(96, -1, -1, -1)
+    stream = PairStream(same, 32, views_of(QUICK), seed=0)
+    drawn = [next(stream).first for _ in range(5)]
+    drawn += [next(PairStream(same, 32, views_of(QUICK), seed=1)).first]
+    for a, b in itertools.combinations(drawn, 2):
+        assert not torch.equal(a, b)
 
 
 def test_the_rows_of_two_processes_are_those_of_one(pictures):
