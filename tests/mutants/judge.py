@@ -84,6 +84,8 @@ def run(source: Path, tests: str) -> tuple[int, str]:
     forget(sys.modules)
     torch.manual_seed(0)
     sys.path.insert(0, str(source))
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = str(source)  # for what the tests start
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             code = int(pytest.main([*options, tests]))
@@ -91,6 +93,7 @@ def run(source: Path, tests: str) -> tuple[int, str]:
         assert used is None or str(used.__file__).startswith(str(source))
     finally:
         sys.path.remove(str(source))
+        os.environ["PYTHONPATH"] = before or ""
     return code, said.getvalue()
 
 
