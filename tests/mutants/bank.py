@@ -4450,21 +4450,21 @@ BANK = [
         TEST_INVA,
     ),
     Mutant(
-        "embeddings of any length",
+        "InvaSpread: embeddings of any length",
         INVA,
         "return l2_normalize(self.head(self.encoder(images)))",
         "return self.head(self.encoder(images))",
         TEST_INVA,
     ),
     Mutant(
-        "the second view is the first",
+        "InvaSpread: the second view is the first",
         INVA,
         "f, copy = self.embed(first), self.embed(second)",
         "f, copy = self.embed(first), self.embed(first)",
         TEST_INVA,
     ),
     Mutant(
-        "negatives of one process only",
+        "InvaSpread: negatives of one process only",
         INVA,
         "f, copy = gather_with_gradient(f), gather_with_gradient(copy)",
         "f, copy = f, copy",
@@ -4576,7 +4576,7 @@ BANK = [
         TEST_SIMCLR,
     ),
     Mutant(
-        "the second view is the first",
+        "SimCLR: the second view is the first",
         SIMCLR,
         "self.features(torch.cat([first, second]))",
         "self.features(torch.cat([first, first]))",
@@ -4597,7 +4597,7 @@ BANK = [
         TEST_SIMCLR,
     ),
     Mutant(
-        "negatives of one process only",
+        "SimCLR: negatives of one process only",
         SIMCLR,
         "(gather(view) for view in z.chunk(2))",
         "(view for view in z.chunk(2))",
@@ -4814,7 +4814,7 @@ BANK = [
         "tests/contrastive/test_inst_disc.py",
     ),
     Mutant(
-        "embeddings of any length",
+        "InstDisc: embeddings of any length",
         "contrastive/inst_disc.py",
         "l2_normalize(self.head(self.encoder(images)))",
         "self.head(self.encoder(images))",
@@ -4928,8 +4928,10 @@ BANK = [
     Mutant(
         "the middle gain of a bottleneck starts at 0, not the last",
         RESNET,
-        'module.bn3.get_parameter("weight")',
-        'module.bn2.get_parameter("weight")',
+        """isinstance(module, Bottleneck):
+                    nn.init.zeros_(module.bn3""",
+        """isinstance(module, Bottleneck):
+                    nn.init.zeros_(module.bn2""",
         TEST_RESNET,
     ),
     Mutant(
