@@ -17,7 +17,7 @@ STEPS, BATCH = 3, 8
 
 
 def small(norm=True, **changes):
-    """An InvaSpread in float64, with a batch normalisation or without."""
+    """An InvaSpread in float64, with a batch normalization or without."""
     torch.manual_seed(0)
     layers = [nn.Flatten(), nn.Linear(4, 6), nn.BatchNorm1d(6), nn.ReLU()]
     if not norm:

@@ -17,7 +17,7 @@ STEPS, BATCH = 3, 8
 
 
 def small(norm=True, **changes):
-    """A MoCo in float64 whose encoder has a batch normalisation."""
+    """A MoCo in float64 whose encoder has a batch normalization."""
     torch.manual_seed(0)
     layers = [nn.Flatten(), nn.Linear(4, 6), nn.BatchNorm1d(6), nn.ReLU()]
     if not norm:

@@ -129,7 +129,7 @@ def test_one_image_has_no_negatives():
 
 @pytest.mark.parametrize("temperature", TEMPERATURES)
 def test_the_gradient_is_softmax_minus_target(temperature):
-    """By the unit vectors, and from there through the normalisation."""
+    """By the unit vectors, and from there through the normalization."""
     first, second = pair()
     z = torch.cat([first, second]).detach()
     n, length = len(z), z.norm(dim=1, keepdim=True)
@@ -202,7 +202,7 @@ def test_the_index_of_an_image_does_not_matter():
     assert_close(model(*views(), index), model(*views()), rtol=0, atol=0)
 
 
-def test_both_views_share_the_statistics_of_a_batch_normalisation():
+def test_both_views_share_the_statistics_of_a_batch_normalization():
     model = method(norm=True)
     first, second = views()
     z = model.head(model.encoder(torch.cat([first, second])))

@@ -297,7 +297,7 @@ def test_the_start_of_an_answer_is_repaired(text, start, right):
 
 
 def test_the_letters_of_a_paragraph_are_not_touched():
-    """Normalising would move every start behind the first Korean syllable."""
+    """Normalizing would move every start behind the first Korean syllable."""
     context = "\u1112\u1161\u11ab 글"
     (question,) = questions.squad(inside_json(squad(context, ("글", 4))))
     assert question.context == context

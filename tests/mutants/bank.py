@@ -1035,7 +1035,7 @@ BANK = [
         "tests/nn/test_batch_norm.py",
     ),
     Mutant(
-        "the batch is normalised by n - 1",
+        "the batch is normalized by n - 1",
         "nn/batch_norm.py",
         "var = normal.square().mean(AXES, keepdim=True)",
         "var = normal.square().mean(AXES, keepdim=True) * (len(x) * x.shape[2] / max(len(x) * x.shape[2] - 1, 1))",
@@ -1225,7 +1225,7 @@ BANK = [
         TEST_PROBES,
     ),
     Mutant(
-        "the spread of vectors that were not normalised",
+        "the spread of vectors that were not normalized",
         PROBES,
         "    unit = l2_normalize(vectors)\n    wide",
         "    unit = vectors\n    wide",
@@ -1989,7 +1989,7 @@ BANK = [
         TEST_BYTE_PAIR,
     ),
     Mutant(
-        "a text is normalised before it is encoded",
+        "a text is normalized before it is encoded",
         BYTE_PAIR,
         "normalize(text, None)  # refuses half characters",
         "text = normalize(text)",
@@ -2538,7 +2538,7 @@ BANK = [
         TEST_TRANSFORMER,
     ),
     Mutant(
-        "the path around a pre-norm sublayer is normalised",
+        "the path around a pre-norm sublayer is normalized",
         LAYERS_OF_TRANSFORMER,
         "y = x + drop(sublayer(norm(x)))  # (7)",
         "y = norm(x) + drop(sublayer(norm(x)))",
@@ -4212,14 +4212,14 @@ BANK = [
         TEST_MOCO,
     ),
     Mutant(
-        "queries are not normalised",
+        "queries are not normalized",
         MOCO,
         "return l2_normalize(self.head(self.encoder(images)))",
         "return self.head(self.encoder(images))",
         TEST_MOCO,
     ),
     Mutant(
-        "keys are not normalised",
+        "keys are not normalized",
         MOCO,
         "return l2_normalize(self.key_head(self.key_encoder(images)))",
         "return self.key_head(self.key_encoder(images))",
@@ -4506,7 +4506,7 @@ BANK = [
         TEST_SIMCLR,
     ),
     Mutant(
-        "the vectors are not normalised",
+        "the vectors are not normalized",
         SIMCLR,
         "= l2_normalize(\n        torch.cat([first, second])\n    )",
         "= torch.cat([first, second])",
@@ -4884,7 +4884,7 @@ BANK = [
         TEST_RESNET,
     ),
     Mutant(
-        "the projection is not normalised",
+        "the projection is not normalized",
         RESNET_SHORTCUTS,
         "            BatchNorm2d(output, **place),\n        )",
         "        )",
@@ -5012,7 +5012,7 @@ BANK = [
         TEST_RESNET,
     ),
     Mutant(
-        "convolution and normalisation of a projection are exchanged",
+        "convolution and normalization of a projection are exchanged",
         RESNET_NAMES,
         "downsample.{0 if is_conv else 1}",
         "downsample.{1 if is_conv else 0}",

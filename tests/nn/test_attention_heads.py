@@ -45,7 +45,7 @@ class Heads(ModuleContract):
     def test_arguments_are_those_of_the_twin(self):
         ours, theirs, _ = self.case()
         same_arguments(type(ours).__init__, type(theirs).__init__, ())
-        # torch's inner map has a class of its own, for quantisation.
+        # torch's inner map has a class of its own, for quantization.
         told = repr(theirs).replace("NonDynamicallyQuantizable", "")
         assert repr(ours) == told
 

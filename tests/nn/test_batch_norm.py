@@ -1,4 +1,4 @@
-"""Batch normalisation equals torch's: values, slopes, running values."""
+"""Batch normalization equals torch's: values, slopes, running values."""
 
 import pytest
 import torch

@@ -150,7 +150,7 @@ class TestMultiheadAttention(ModuleContract):
     parameters = 4 * 6 * 6 + 4 * 6
 
     def test_arguments_are_those_of_the_twin(self):
-        """torch's inner map has a class of its own, for quantisation."""
+        """torch's inner map has a class of its own, for quantization."""
         ours, twin, _ = self.case()
         same_arguments(type(ours).__init__, type(twin).__init__, ())
         assert repr(ours) == repr(twin).replace("NonDynamicallyQuantizable", "")

@@ -26,7 +26,7 @@ from pfs.words.bert import (
     BertForQuestionAnswering,
 )
 from pfs.words.bert_config import CASED
-from pfs.words.bert_heads import MaskedLanguageHead, initialise
+from pfs.words.bert_heads import MaskedLanguageHead, initialize
 from pfs.words.bert_names import from_hugging_face, to_hugging_face
 
 SMALL = BertConfig(
@@ -69,7 +69,7 @@ class PlainBert(theirs.Module):
         )
         self.layers = theirs.ModuleList(layer() for _ in range(2))
         self.pooler = theirs.Linear(8, 8)
-        initialise(self)
+        initialize(self)
 
     def forward(self, ids, types, padding):
         h = self.embeddings(ids, types)
@@ -115,7 +115,7 @@ class TestBert(ModuleContract):
         assert pooled.shape == (0, 8)
 
     def test_starts_like_the_twin(self):
-        """torch draws more before: only what `initialise` draws is equal."""
+        """torch draws more before: only what `initialize` draws is equal."""
         for model in (Bert(SMALL), PlainBert()):
             for name, p in model.named_parameters():
                 if p.ndim > 1:

@@ -42,7 +42,7 @@ def momentum_update(
 
     Args:
         follower: The network with parameters $\theta_k$. Its buffers, such as
-            the running statistics of a batch normalisation, stay its own.
+            the running statistics of a batch normalization, stay its own.
         leader: The network with parameters $\theta_q$, of the same form.
         momentum: What is kept, $m$.
 

@@ -30,7 +30,7 @@ class MoCoConfig:
     temperature: float = 0.07
     r"""What the similarities are divided by ($\tau$)."""
     split: int = 1
-    """Into how many groups a process cuts its batch; each is normalised by its
+    """Into how many groups a process cuts its batch; each is normalized by its
     own statistics, as if it stood in a process of its own."""
     shuffle: bool = True
     """Whether the keys are encoded in other groups than the queries."""

@@ -86,7 +86,7 @@ def info_nce(
         He et al. (2020), equation 1; van den Oord, Li & Vinyals (2018).
 
     Differs:
-        nothing. The vectors are taken as they are: `MoCo` has normalised them.
+        nothing. The vectors are taken as they are: `MoCo` has normalized them.
     """
     logits = info_nce_logits(query, key, queue, temperature)
     first = logits.new_zeros(len(logits), dtype=torch.long)

@@ -1,4 +1,4 @@
-"""Shuffled batch normalisation: keys in other company than their queries."""
+"""Shuffled batch normalization: keys in other company than their queries."""
 
 from collections.abc import Callable
 
@@ -93,7 +93,7 @@ def in_parts(
 ) -> Float[Tensor, "batch embedding"]:
     """Encode groups of a batch one after the other.
 
-    A batch normalisation inside then sees one group at a time, as it does when
+    A batch normalization inside then sees one group at a time, as it does when
     the groups are in different processes.
 
     Args:
@@ -110,7 +110,7 @@ def in_parts(
                 [0., 0.]])
 
     Source:
-        He et al. (2020), section 3.3: batch normalisation for each GPU.
+        He et al. (2020), section 3.3: batch normalization for each GPU.
 
     Differs:
         The authors' small example for one GPU splits inside the layer; here

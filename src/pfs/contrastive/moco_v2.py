@@ -79,7 +79,7 @@ class MoCoV2(MoCo):
         Chen et al. (2020), section 3.
 
     Differs:
-        nothing. Unlike SimCLR's head, this one has no batch normalisation, as
+        nothing. Unlike SimCLR's head, this one has no batch normalization, as
         in the authors' code.
     """
 

@@ -123,7 +123,7 @@ def make_head(config: SimCLRConfig) -> nn.Sequential:
 
     Returns:
         The layers. With `norm` they have no bias of their own: that of the
-        batch normalisation does its work, and the last one has none at all.
+        batch normalization does its work, and the last one has none at all.
 
     Examples:
         >>> [type(layer).__name__ for layer in make_head(TINY)]
@@ -195,7 +195,7 @@ class SimCLR(nn.Module):
     Differs:
         Several processes share their embeddings, and every process computes
         the whole loss; the authors' code computes the rows of its own images
-        only. The statistics of a batch normalisation in the encoder are those
+        only. The statistics of a batch normalization in the encoder are those
         of one process, the paper's those of all ("Global BN", section 2.2).
     """
 
@@ -224,7 +224,7 @@ class SimCLR(nn.Module):
             The loss, the same in every process.
         """
         checks.shape("SimCLR", "second", second, *first.shape)
-        # One pass: a batch normalisation sees both views together.
+        # One pass: a batch normalization sees both views together.
         z = self.head(self.features(torch.cat([first, second])))
         one, other = (gather(view) for view in z.chunk(2))
         return nt_xent(one, other, self.config.temperature, self.config.form)

@@ -22,7 +22,7 @@ class SimCLRConfig:
         temperature: What the similarities are divided by, $\tau$.
         head: `"nonlinear"` for two layers with a ReLU between them,
             `"linear"` for one layer, `"none"` for no head at all.
-        norm: Whether a batch normalisation follows each layer of the head, as
+        norm: Whether a batch normalization follows each layer of the head, as
             in the authors' code.
         form: `"paper"` for the mean over all $2N$ views, `"official"` for the
             authors' code: the sum of the two views' means, twice as much.

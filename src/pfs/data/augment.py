@@ -192,7 +192,7 @@ class Views:
 
 
 def _zero_to_one(images: Float[Tensor, "batch channel height width"]) -> None:
-    """Refuse values outside 0 to 1, as of bytes or normalised pictures."""
+    """Refuse values outside 0 to 1, as of bytes or normalized pictures."""
     low, high = images.aminmax() if images.numel() else (0, 1)
     if low < 0 or high > 1:
         raise PfsValueError(
@@ -200,5 +200,5 @@ def _zero_to_one(images: Float[Tensor, "batch channel height width"]) -> None:
             where="Views, images",
             expected="values from 0 to 1",
             got=f"{float(low):g} to {float(high):g}",
-            todo="divide bytes by 255; normalise after the views, not before",
+            todo="divide bytes by 255; normalize after the views, not before",
         )

@@ -36,7 +36,7 @@ class Question:
 def squad(inside: Inside) -> tuple[Question, ...]:
     """Read a file in the layout of SQuAD v1.1.
 
-    Nothing is normalised here: the starts of the answers count characters of
+    Nothing is normalized here: the starts of the answers count characters of
     the text as it is. Where a start is wrong, it is replaced by the nearest
     place at which the answer's text stands. CMRC 2018 needs this for 7 answers
     of its dev set and 5 of its trial set; the other 193 wrong starts of the

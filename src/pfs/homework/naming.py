@@ -1,4 +1,4 @@
-"""Known mistakes, recognised by their numbers.
+"""Known mistakes, recognized by their numbers.
 
 The answer and the known mistakes are asked the same questions. If all results,
 gradients and faults are equal, it is this mistake, and it can be named; if

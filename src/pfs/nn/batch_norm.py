@@ -18,10 +18,10 @@ COLUMN = (1, -1, 1)
 
 
 class _BatchNorm(Function):
-    r"""Normalise every channel over the batch and its places.
+    r"""Normalize every channel over the batch and its places.
 
     As in `layer_norm`, but mean and variance belong to a channel. With $\hat x$
-    the normalised numbers, $s = 1/\sqrt{v + \epsilon}$ and all means over the
+    the normalized numbers, $s = 1/\sqrt{v + \epsilon}$ and all means over the
     batch and the places,
     $dx = g\,s\,(dy - \overline{dy} - \hat x\,\overline{dy \odot \hat x})$.
     """
@@ -75,7 +75,7 @@ def batch_norm(
     momentum: float = 0.1,
     eps: float = 1e-5,
 ) -> Float[Tensor, "batch channel *place"]:
-    r"""Normalise every channel by the mean and the variance of the batch.
+    r"""Normalize every channel by the mean and the variance of the batch.
 
     $$ y = g\,\frac{x - \bar x}{\sqrt{v + \epsilon}} + b, \qquad
     v = \overline{(x - \bar x)^2} \tag{1} $$
@@ -181,7 +181,7 @@ def _known(
             got=f"training={training}, running_mean "
             f"{'missing' if mean is None else 'given'}, running_var "
             f"{'missing' if var is None else 'given'}",
-            todo="pass both; evaluation normalises by them",
+            todo="pass both; evaluation normalizes by them",
         )
     if training and len(input) * input.shape[2:].numel() == 1:
         raise PfsValueError(

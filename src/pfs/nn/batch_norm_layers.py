@@ -1,4 +1,4 @@
-"""Batch normalisation as layers, which keep running values."""
+"""Batch normalization as layers, which keep running values."""
 
 from typing import Any, ClassVar
 

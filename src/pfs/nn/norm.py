@@ -17,10 +17,10 @@ from pfs.shapes import Float, Tensor
 
 
 class _LayerNorm(Function):
-    r"""Normalise the last axis, scale and shift.
+    r"""Normalize the last axis, scale and shift.
 
     $x$ acts on its own place, on the mean and on the variance. With $\hat x$
-    the normalised vector and $s = 1/\sqrt{v + \epsilon}$,
+    the normalized vector and $s = 1/\sqrt{v + \epsilon}$,
     $\partial \hat x_j / \partial x_i
     = s\,([i = j] - 1/n - \hat x_i \hat x_j / n)$; summed over $j$ against the
     slope $d = g \odot dy$ of $\hat x$,
@@ -69,7 +69,7 @@ def layer_norm(
     bias: Float[Tensor, "*normalized"] | None = None,
     eps: float = 1e-5,
 ) -> Float[Tensor, "*batch"]:
-    r"""Normalise the last axes together, then scale and shift each entry.
+    r"""Normalize the last axes together, then scale and shift each entry.
 
     $$ y = g \odot \frac{x - \bar x}{\sqrt{v + \epsilon}} + b, \qquad
     v = \overline{(x - \bar x)^2} \tag{1} $$
@@ -117,7 +117,7 @@ def layer_norm(
             where="layer_norm, input",
             expected=f"last axes {shape}",
             got=f"shape {tuple(input.shape)}",
-            todo="pass the sizes of the axes that are normalised together",
+            todo="pass the sizes of the axes that are normalized together",
         )
     checks.shape("layer_norm", "weight", weight, *shape)
     checks.shape("layer_norm", "bias", bias, *shape)

@@ -75,7 +75,7 @@ class LARS(Optimizer):
     $$
 
     $\lambda$ is `trust_ratio`. Parameters with one axis or none, such as
-    biases and the scales of a normalisation, have $\lambda = 1$ and $\beta =
+    biases and the scales of a normalization, have $\lambda = 1$ and $\beta =
     0$.
 
     Args:

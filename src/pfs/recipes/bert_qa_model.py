@@ -18,7 +18,7 @@ from pfs.words.bert import (
     BertForPreTraining,
     BertForQuestionAnswering,
 )
-from pfs.words.bert_heads import initialise
+from pfs.words.bert_heads import initialize
 
 
 class GapsAndAnswers(BertForPreTraining):
@@ -37,7 +37,7 @@ class GapsAndAnswers(BertForPreTraining):
     def __init__(self, config: BertConfig) -> None:
         super().__init__(config)
         self.span = Linear(config.hidden_size, 2)
-        initialise(self.span, config.initializer_range)
+        initialize(self.span, config.initializer_range)
 
     def forward(
         self,

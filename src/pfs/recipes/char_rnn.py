@@ -103,7 +103,7 @@ def train(
     """Train a character model on the beginning of a text, judge it on its end.
 
     Args:
-        text: The text, normalised as `pfs.text.read_text` does.
+        text: The text, normalized as `pfs.text.read_text` does.
         config: The settings; `data` and `letters` are not read here.
         running: How to carry it out.
 

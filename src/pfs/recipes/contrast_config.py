@@ -41,7 +41,7 @@ class ContrastConfig(TrainingConfig):
     key_momentum: float
     """What MoCo's encoder of keys keeps of itself in a step."""
     split: int = 1
-    """Into how many parts a batch is cut for batch normalisation."""
+    """Into how many parts a batch is cut for batch normalization."""
     steps: int
     """How many steps to train."""
     batch_size: int

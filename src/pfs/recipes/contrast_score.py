@@ -151,7 +151,7 @@ def floors_of(
     """Measure what every method must be above, on the same pictures.
 
     Args:
-        encoder: One with random weights. Its batch normalisation gets to know
+        encoder: One with random weights. Its batch normalization gets to know
             the data before it is judged.
         pictures: The pictures.
         config: The settings.

@@ -142,7 +142,7 @@ class BytePairEncoding:
           counts as a sign that is neither letter, digit nor space.
         - The text `<|endoftext|>` is plain text, as in the released code and
           unlike in `transformers`: whoever writes a text cannot end it.
-        - The text is not normalised: `decode` gives back what `encode` got.
+        - The text is not normalized: `decode` gives back what `encode` got.
     """
 
     def __init__(

@@ -13,7 +13,7 @@ def decode_text(
     r"""Decode UTF-8 into a text with one kind of line end and one spelling.
 
     The byte order mark is dropped; `\r\n` and `\r` become `\n`; the text is
-    normalised. Everything else stays: U+2028, zero-width marks, emoji.
+    normalized. Everything else stays: U+2028, zero-width marks, emoji.
 
     Args:
         data: The bytes.

@@ -106,7 +106,7 @@ class Pieces:
         """Turn a text into ids.
 
         Args:
-            text: The text; it is normalised first.
+            text: The text; it is normalized first.
 
         Returns:
             The ids, one a piece.
@@ -173,7 +173,7 @@ def split(text: str) -> list[str]:
     """Cut a text into its pieces.
 
     Args:
-        text: The text; it is normalised first.
+        text: The text; it is normalized first.
 
     Returns:
         The pieces, which are the text again if they are joined.

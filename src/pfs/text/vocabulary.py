@@ -57,7 +57,7 @@ def normalize(text: str, form: Form | None = "NFC") -> str:
 class Vocabulary:
     r"""A list of symbols: a symbol's place in it is its id.
 
-    A symbol is one character (one code point) of the normalised text.
+    A symbol is one character (one code point) of the normalized text.
 
     Args:
         symbols: The symbols, each once, in the order of their ids.
@@ -178,7 +178,7 @@ class Vocabulary:
         """Turn a text into ids, one a character.
 
         Args:
-            text: The text; it is normalised first.
+            text: The text; it is normalized first.
 
         Returns:
             The ids.
@@ -219,7 +219,7 @@ class Vocabulary:
             ids: Ids of this vocabulary.
 
         Returns:
-            The text, normalised if it was.
+            The text, normalized if it was.
 
         Raises:
             IndexError: S09 if an id is not in the vocabulary.

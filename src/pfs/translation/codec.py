@@ -119,7 +119,7 @@ class Words:
         """Turn a text into ids, one a word.
 
         Args:
-            text: The text; it is normalised first.
+            text: The text; it is normalized first.
 
         Returns:
             The ids.

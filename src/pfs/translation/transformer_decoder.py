@@ -36,7 +36,7 @@ class TransformerDecoderLayer(Layer):
         activation: $\phi$: `"relu"`, `"gelu"` or a function.
         layer_norm_eps: $\epsilon$ of the norms.
         batch_first: Whether the batch comes before the time.
-        norm_first: Whether a sublayer is told the normalised places.
+        norm_first: Whether a sublayer is told the normalized places.
         bias: Whether maps and norms have shifts.
         device: Where the parameters live.
         dtype: Their floating dtype.
@@ -158,7 +158,7 @@ class TransformerDecoder(nn.Module):
     Args:
         decoder_layer: The layer; it is copied, weights and all.
         num_layers: How many copies.
-        norm: What normalises the end, `None` for nothing. A stack of layers
+        norm: What normalizes the end, `None` for nothing. A stack of layers
             with `norm_first` needs one.
 
     Raises:

@@ -142,7 +142,7 @@ class TransformerEncoder(nn.Module):
     Args:
         encoder_layer: The layer; it is copied, weights and all.
         num_layers: How many copies.
-        norm: What normalises the end, `None` for nothing. A stack of layers
+        norm: What normalizes the end, `None` for nothing. A stack of layers
             with `norm_first` needs one: nothing else bounds its sum.
 
     Raises:

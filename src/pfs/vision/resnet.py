@@ -75,7 +75,7 @@ class ResNet(nn.Module):
         (torch.Size([2, 3]), torch.Size([2, 8]))
 
     Source:
-        He et al. (2016), Table 1 and section 4.2; the initialisation is that
+        He et al. (2016), Table 1 and section 4.2; the initialization is that
         of He et al. (2015).
 
     Differs:
@@ -121,7 +121,7 @@ class ResNet(nn.Module):
         return nn.Sequential(first, *rest)
 
     def reset_parameters(self) -> None:
-        """Draw the convolutions; normalisation starts as doing nothing."""
+        """Draw the convolutions; normalization starts as doing nothing."""
         for module in self.modules():
             if isinstance(module, Conv2d):
                 outputs, _, height, width = module.weight.shape

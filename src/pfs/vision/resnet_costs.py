@@ -40,13 +40,13 @@ class Cost(NamedTuple):
 
 # --8<-- [start:costs]
 def layer_costs(model: nn.Module, *image: int) -> list[Cost]:
-    r"""Count what each convolution, normalisation and affine map costs.
+    r"""Count what each convolution, normalization and affine map costs.
 
     $$ \mathrm{multiply\text{-}adds} = H W \cdot C_\mathrm{out} \cdot k^2
     C_\mathrm{in} / g \tag{10} $$
 
     $H \times W$ is the size of the output, $g$ the number of groups.
-    Normalisation counts as nothing: it can be folded into the convolution
+    Normalization counts as nothing: it can be folded into the convolution
     before it. Only shapes run through the network, on the device `meta`.
 
     Args:

@@ -53,7 +53,7 @@ def add_shortcut(
 
 
 class Projection(nn.Sequential):
-    r"""A 1x1 convolution with batch normalisation: options B and C.
+    r"""A 1x1 convolution with batch normalization: options B and C.
 
     $$ s(x) = \mathrm{BN}(W_s x) \tag{5} $$
 
@@ -69,7 +69,7 @@ class Projection(nn.Sequential):
         torch.Size([1, 8, 3, 3])
 
     Source:
-        He et al. (2016), section 3.3. Batch normalisation follows each
+        He et al. (2016), section 3.3. Batch normalization follows each
         convolution (section 3.4).
 
     Differs:

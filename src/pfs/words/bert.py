@@ -20,7 +20,7 @@ from pfs.words.bert_config import (
     BertConfig,
 )
 from pfs.words.bert_embeddings import BertEmbeddings
-from pfs.words.bert_heads import MaskedLanguageHead, activation, initialise
+from pfs.words.bert_heads import MaskedLanguageHead, activation, initialize
 
 __all__ = [
     "BERT_BASE",
@@ -107,7 +107,7 @@ class Bert(nn.Module):
         last = LayerNorm(width, config.layer_norm_eps, **kind)
         self.norm = last if config.norm_first else None
         self.pooler = Linear(width, width, **kind) if pooler else None
-        initialise(self, config.initializer_range)
+        initialize(self, config.initializer_range)
 
     # --8<-- [start:encode]
     def forward(
@@ -186,7 +186,7 @@ class BertForPreTraining(nn.Module):
             **kind,
         )
         self.nsp = Linear(config.hidden_size, 2, **kind)
-        initialise(self, config.initializer_range)
+        initialize(self, config.initializer_range)
 
     # --8<-- [start:pretrain]
     def forward(
@@ -253,7 +253,7 @@ class BertForQuestionAnswering(nn.Module):
         kind = {"device": device, "dtype": dtype}
         self.bert = Bert(config, pooler=False, **kind)
         self.span = Linear(config.hidden_size, 2, **kind)
-        initialise(self, config.initializer_range)
+        initialize(self, config.initializer_range)
 
     # --8<-- [start:span]
     def forward(

@@ -113,7 +113,7 @@ def activation(hidden_act: str) -> nn.Module:
     return GELU("tanh" if hidden_act == "gelu_tanh" else "none")
 
 
-def initialise(module: nn.Module, std: float = 0.02) -> None:
+def initialize(module: nn.Module, std: float = 0.02) -> None:
     r"""Draw every matrix from a normal distribution without its tails.
 
     What lies beyond two standard deviations is drawn again, so that the values
@@ -125,7 +125,7 @@ def initialise(module: nn.Module, std: float = 0.02) -> None:
 
     Examples:
         >>> layer = Linear(50, 50)
-        >>> initialise(layer)
+        >>> initialize(layer)
         >>> layer.weight.abs().max().item() <= 0.04
         True
 
