@@ -47,7 +47,7 @@ PAGES = {
         *("inst_disc_config", "inst_disc_loss"),
         *("inva_spread_loss", "inva_spread_gather"),
         *("moco_config", "moco_loss", "moco_shuffle", "moco_names"),
-        *("simclr_config", "simclr_gather"),
+        "simclr_config",
     ],
     "vision": [
         *("resnet_config", "resnet_blocks", "resnet_shortcuts"),

@@ -9,7 +9,7 @@ from typing import Final
 import torch
 from torch import nn
 
-from pfs.contrastive.inva_spread_gather import gather_with_gradient
+from pfs.contrastive.inva_spread_gather import gather
 from pfs.contrastive.inva_spread_loss import (
     check_temperature,
     inva_spread_loss,
@@ -161,7 +161,7 @@ class InvaSpread(nn.Module):
             f, copy = self.embed(torch.cat([first, second])).chunk(2)
         else:
             f, copy = self.embed(first), self.embed(second)
-        f, copy = gather_with_gradient(f), gather_with_gradient(copy)
+        f, copy = gather(f), gather(copy)
         form = {"joint": c.joint, "detach": c.detach}
         return inva_spread_loss(f, copy, c.temperature, **form)
 

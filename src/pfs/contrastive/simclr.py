@@ -8,6 +8,7 @@ from itertools import pairwise
 import torch
 from torch import nn
 
+from pfs.contrastive.inva_spread_gather import gather
 from pfs.contrastive.simclr_config import (
     CIFAR,
     FORMS,
@@ -17,7 +18,6 @@ from pfs.contrastive.simclr_config import (
     check_config,
     check_temperature,
 )
-from pfs.contrastive.simclr_gather import gather
 from pfs.errors import PfsValueError
 from pfs.nn import (
     BatchNorm1d,
