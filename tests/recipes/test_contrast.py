@@ -276,7 +276,7 @@ def test_foreign_folders_are_refused(pictures, tmp_path):
         ({"method": "moco", "negatives": 63}, "A03", "queue of 63"),
         ({"method": "moco", "negatives": 0}, "A01", "queue_size"),
         ({"method": "inst-disc", "noise": -1}, "A01", "negatives"),
-        ({"momentum": -0.1}, "A01", "momentum"),
+        ({"decay": -0.1}, "A01", "weight_decay"),
         ({"seed": -1}, "A01", "seed"),
         ({"lr": 1e30, "warmup": 0}, "T04", "step"),
     ],

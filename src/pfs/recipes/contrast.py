@@ -101,7 +101,8 @@ def train(
         This project: one encoder, one optimizer, one schedule for all.
 
     Differs:
-        The papers train each method on a budget of its own.
+        The papers train each method on a budget of its own, and with SGD
+        (SimCLR with LARS). On so few steps only AdamW gets InstDisc going.
     """
     began = time.perf_counter()
     with prepared(config) as group:

@@ -32,7 +32,7 @@ class ContrastConfig(TrainingConfig):
     """How many residual blocks each stage of the encoder has."""
     vector_size: int
     """Size of the unit vectors that are compared."""
-    tau: float = 0.0
+    tau: float
     """What similarities are divided by; 0 for the method's own."""
     negatives: int
     """How many keys MoCo's queue holds: a multiple of the batch."""
@@ -50,10 +50,8 @@ class ContrastConfig(TrainingConfig):
     """The highest learning rate; at the end it falls to 0."""
     warmup: int
     """In how many steps it rises."""
-    momentum: float
-    """Share of the last step that the next one keeps."""
     decay: float
-    """Weight decay of the matrices."""
+    """Weight decay of AdamW, for matrices and kernels."""
 
 
 CONTRAST: Final = ContrastConfig(
@@ -61,13 +59,13 @@ CONTRAST: Final = ContrastConfig(
     features=128,
     blocks=1,
     vector_size=64,
+    tau=0.2,
     negatives=1024,
     key_momentum=0.99,
     steps=600,
     batch_size=128,
-    lr=0.1,
+    lr=1e-3,
     warmup=30,
-    momentum=0.9,
-    decay=5e-4,
+    decay=0.01,
 )
 """Digits, in a minute or two on one core with `backend=fused`."""

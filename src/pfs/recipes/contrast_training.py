@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from pfs.optim import SGD
+from pfs.optim import AdamW
 from pfs.recipes.contrast_config import ContrastConfig
 from pfs.recipes.contrast_data import Pair, PairStream, Pictures, views_of
 from pfs.recipes.contrast_model import build
@@ -125,10 +125,10 @@ def make_trainer(
     model = model.to(group.device, kind)
     trainer = Trainer(
         model,
-        SGD(
+        AdamW(
             groups_of(model, config.decay),
             lr=config.lr,
-            momentum=config.momentum,
+            weight_decay=config.decay,
         ),
         PairStream(
             pictures.train.to(kind),
