@@ -391,6 +391,11 @@ STRINGS = {
         "ko": "kNN",
         "zh": "kNN",
     },
+    "contrast_best": {
+        "en": "kNN, best number",
+        "ko": "가장 좋은 수의 kNN",
+        "zh": "最佳邻居数的kNN",
+    },
     "contrast_linear": {
         "en": "linear probe",
         "ko": "선형 평가",
@@ -422,34 +427,37 @@ STRINGS = {
         "zh": "原始像素",
     },
     "contrast_note": {
-        "en": "All methods have the same encoder, steps, batches, optimizer and "
-        "schedule, and no labels. Then their features are judged on the test "
-        "images: kNN is the weighted vote of 20 neighbours, the linear probe "
-        "one layer trained on the features. The unit vectors are what the loss "
-        "compares; their alignment and uniformity are better the lower they "
-        "are.",
-        "ko": "모든 방법이 같은 인코더, 스텝 수, 배치, 옵티마이저, 학습률 일정을 "
-        "쓰고 레이블은 쓰지 않습니다. 그런 다음 시험 이미지에서 특징을 평가합니다. "
-        "kNN은 이웃 20개의 가중 투표이고, 선형 평가는 특징 위에 학습한 계층 "
-        "하나입니다. 단위 벡터는 손실이 서로 비교하는 벡터이며, 정렬과 균일성은 "
-        "낮을수록 좋습니다.",
-        "zh": "所有方法使用相同的编码器、步数、批次、优化器和学习率计划，都不用标签。"
-        "之后在测试图像上评判特征：kNN是20个邻居的加权投票，线性探测是在特征上训练"
-        "的一层。单位向量是损失所比较的向量；对齐度和均匀度都是越低越好。",
+        "en": "All methods have the same encoder, views, steps, batches, "
+        "temperature, optimizer and schedule, and no labels. Then their "
+        "features are judged on the test images. kNN is the weighted vote of "
+        "20 neighbours; beside it stands the vote of 1, 20 or 200, whichever "
+        "is best. The linear probe is one layer trained on the features. The "
+        "unit vectors are what the loss compares; their alignment and "
+        "uniformity are better the lower they are.",
+        "ko": "모든 방법이 같은 인코더, 뷰, 스텝 수, 배치, 온도, 옵티마이저, "
+        "학습률 일정을 쓰고 레이블은 쓰지 않습니다. 그런 다음 시험 이미지에서 "
+        "특징을 평가합니다. kNN은 이웃 20개의 가중 투표입니다. 그 옆은 이웃 1개, "
+        "20개, 200개의 투표 가운데 가장 좋은 값입니다. 선형 평가는 특징 위에 "
+        "학습한 계층 하나입니다. 단위 벡터는 손실이 서로 비교하는 벡터이며, "
+        "정렬과 균일성은 낮을수록 좋습니다.",
+        "zh": "所有方法使用相同的编码器、视图、步数、批次、温度、优化器和学习率"
+        "计划，都不用标签。之后在测试图像上评判特征。kNN是20个邻居的加权投票；旁边"
+        "一列是1、20、200个邻居的投票中最好的一个。线性探测是在特征上训练的一层。"
+        "单位向量是损失所比较的向量；对齐度和均匀度都是越低越好。",
     },
     "contrast_above": {
-        "en": "kNN **above** the best that neighbours reach on raw pixels "
-        "({floor}): {models}.",
-        "ko": "픽셀을 그대로 비교해 얻는 가장 좋은 kNN({floor})보다 **높은** "
+        "en": "The best kNN is **above** the best on raw pixels ({floor}) for "
+        "{models}.",
+        "ko": "가장 좋은 kNN이 픽셀 그대로의 가장 좋은 kNN({floor})보다 **높은** "
         "방법: {models}.",
-        "zh": "kNN**高于**原始像素上最好的kNN（{floor}）：{models}。",
+        "zh": "最好的kNN**高于**原始像素上最好的kNN（{floor}）：{models}。",
     },
     "contrast_not_above": {
-        "en": "kNN **not above** the best that neighbours reach on raw pixels "
-        "({floor}): {models}.",
-        "ko": "픽셀을 그대로 비교해 얻는 가장 좋은 kNN({floor})보다 **높지 "
+        "en": "The best kNN is **not above** the best on raw pixels ({floor}) "
+        "for {models}.",
+        "ko": "가장 좋은 kNN이 픽셀 그대로의 가장 좋은 kNN({floor})보다 **높지 "
         "않은** 방법: {models}.",
-        "zh": "kNN**没有高于**原始像素上最好的kNN（{floor}）：{models}。",
+        "zh": "最好的kNN**没有高于**原始像素上最好的kNN（{floor}）：{models}。",
     },
     "pixels_raw": {
         "en": "pixels as they are",
