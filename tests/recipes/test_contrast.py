@@ -8,17 +8,17 @@ import pytest
 import torch
 
 from pfs.backend import backend
+from pfs.data.streams import of_round
 from pfs.errors import PfsFileError, PfsValueError
 from pfs.nn import l2_normalize
 from pfs.recipes import contrast, contrast_score
 from pfs.recipes.contrast import CONTRAST
 from pfs.recipes.contrast_config import METHODS
-from pfs.recipes.contrast_data import (
-    read_pictures,
-)
+from pfs.recipes.contrast_data import read_pictures, views_of
 from pfs.recipes.contrast_model import build
 from pfs.recipes.running import Running
 from pfs.training.launch import launch
+from pfs.training.probes import knn_accuracies
 
 QUICK = replace(
     CONTRAST,
@@ -53,7 +53,9 @@ def test_the_result_says_what_was_measured(trained, pictures):
     assert metrics["train_images"] == 96
     assert metrics["test_images"] == 40
     assert metrics["knn"] == metrics["features"]["k=20"]
-    assert set(metrics["floors"]) == {"pixels", "centred", "random"}
+    assert set(metrics["floors"]) == {
+        *("pixels", "centred", "changed", "random")
+    }
     for kind in ("pixels", "random"):
         assert 0 <= metrics["floors"][kind]["linear"] <= 1
     count = sum(p.numel() for p in trained.method.encoder.parameters())
@@ -82,6 +84,12 @@ def test_the_features_are_measured_as_said(trained, pictures):
         v = method.embed(pictures.test)
         torch.testing.assert_close(l2_normalize(method.head(h)), v)
         wide = v.std(0, correction=0).mean() * 8**0.5
+        changed = views_of(QUICK)(pictures.test, of_round(QUICK.seed, 0))[0]
+        votes = knn_accuracies(
+            *(method.encoder(pictures.train), pictures.train_labels),
+            *(method.encoder(changed), pictures.test_labels),
+        )
+    assert list(metrics["changed"].values()) == pytest.approx(votes)
     assert metrics["spread"] == pytest.approx(wide.item(), abs=1e-5)
     assert contrast_score.described(method.encoder, pictures.test).equal(h)
     assert not method.training
@@ -99,7 +107,7 @@ def test_floors_know_nothing_of_the_method(pictures):
 def test_a_few_steps_are_better_than_random_weights():
     """Narrow and short; the defaults have ten times as many steps."""
     config = replace(
-        QUICK, images=1500, batch_size=64, steps=60, lr=0.1, backend="fused"
+        QUICK, images=1500, batch_size=64, steps=80, lr=0.02, backend="fused"
     )
     result = contrast.run(replace(config, method="inva-spread")).result
     metrics = result["metrics"]

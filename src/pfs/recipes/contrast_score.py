@@ -4,6 +4,7 @@ Note: notes/simclr
 """
 
 import copy
+from collections.abc import Sequence
 from typing import Any, Final
 
 import torch
@@ -109,7 +110,8 @@ def measured(
 
     Returns:
         `knn` and `linear`: shares of right classes, of the features; the same
-        for each number of neighbours, and of the embeddings; `alignment`,
+        for each number of neighbours, and of the embeddings, and for test
+        pictures that are `changed` as the views are; `alignment`,
         `uniformity`, `spread`, and whether it `collapsed`.
 
     Examples:
@@ -129,15 +131,14 @@ def measured(
     linear = _linear(train, test, pictures)
     voting, judged = (l2_normalize(described(head, x)) for x in (train, test))
     wide = spread(judged)
-    views = views_of(config)(pictures.test[: FEW[1]], of_round(config.seed, 0))
-    first, second = (
-        l2_normalize(described(head, described(encoder, x))) for x in views
-    )
+    seen = [described(encoder, view) for view in _views(pictures, config)]
+    first, second = (l2_normalize(described(head, x)) for x in seen)
     return {
         "knn": features[HEADLINE],
         "linear": linear,
         "features": features,
         "embeddings": _votes(voting, judged, pictures),
+        "changed": _votes(train, seen[0], pictures),
         "alignment": float(alignment(first, second)),
         "uniformity": float(uniformity(first)),
         "spread": wide,
@@ -157,9 +158,9 @@ def floors_of(
         config: The settings.
 
     Returns:
-        For `pixels`, pixels that are `centred` (less their mean), and the
-        `random` encoder: the share of right classes, by neighbours and of a
-        `linear` layer.
+        For `pixels`, pixels that are `centred` (less their mean), those of
+        pictures that are `changed` as the views are, and the `random` encoder:
+        the share of right classes, by neighbours and of a `linear` layer.
 
     Examples:
         >>> floors_of.__name__
@@ -176,6 +177,9 @@ def floors_of(
     floors = {
         "pixels": _votes(train, test, pictures),
         "centred": _votes(train - mean, test - mean, pictures),
+        "changed": _votes(
+            train, _views(pictures, config)[0].flatten(1), pictures
+        ),
     }
     floors["pixels"]["linear"] = _linear(train, test, pictures)
     warm = copy.deepcopy(encoder).train()
@@ -196,9 +200,15 @@ def _parts(method: Any) -> tuple[nn.Module, nn.Module]:
     return method.encoder, method.head
 
 
+def _views(pictures: Pictures, config: ContrastConfig) -> Sequence[Tensor]:
+    """Draw two views of the first few test pictures, always the same."""
+    few = pictures.test[: FEW[1]]
+    return views_of(config)(few, of_round(config.seed, 0))
+
+
 def _votes(train: Tensor, test: Tensor, pictures: Pictures) -> dict[str, float]:
     votes = knn_accuracies(
-        train, pictures.train_labels, test, pictures.test_labels
+        train, pictures.train_labels, test, pictures.test_labels[: len(test)]
     )
     return {f"k={k}": v for k, v in zip(NEIGHBOURS, votes, strict=True)}
 
