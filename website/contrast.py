@@ -4,11 +4,14 @@ import statistics
 from collections.abc import Iterable
 from typing import Any
 
-from pfs import papers
+from pfs import ledger, papers
 from pfs.results import Summary
 from website.generated import name_of, words
 
-COLUMNS = ("knn", "best", "linear", "vectors", "alignment", "uniformity")
+COLUMNS = (
+    *("knn", "best", "changed", "linear", "vectors"),
+    *("alignment", "uniformity"),
+)
 VOTES = "k=20"
 FLOORS = {"random": ("random",), "pixels": ("pixels", "centred")}
 
@@ -32,12 +35,16 @@ def table(
     for floor, kinds in FLOORS.items():
         of = [r.metrics["floors"] for one in models for r in one.runs]
         best = statistics.fmean(_best(f[k] for k in kinds) for f in of)
-        cells = [
-            _spread(sorted({f[floor][k] for f in of}))
-            for k in (VOTES, "linear")
-        ]
-        cells.insert(1, f"{best:.3f}")
-        rows.append([words(lang, f"contrast_{floor}"), *cells, "", "", ""])
+        knn, changed, linear = (
+            _spread(sorted({f[kind][k] for f in of}))
+            for kind, k in (
+                *((floor, VOTES), ("changed", VOTES)),
+                (floor, "linear"),
+            )
+        )
+        cells = [knn, f"{best:.3f}", changed, linear, "", "", ""]
+        cells[2] *= floor == "pixels"  # measured of the pixels only
+        rows.append([words(lang, f"contrast_{floor}"), *cells])
     lines = "\n".join(f"| {' | '.join(row)} |" for row in rows)
     return [lines, words(lang, "contrast_note"), *_verdicts(models, lang)]
 
@@ -61,6 +68,7 @@ def _best(votes: Iterable[dict[str, float]]) -> float:
 def _row(metrics: Any) -> list[float]:
     return [
         metrics["knn"],
+        metrics["changed"][VOTES],
         metrics["linear"],
         metrics["embeddings"][VOTES],
         metrics["alignment"],
@@ -89,4 +97,27 @@ def _verdicts(models: tuple[Summary, ...], lang: str) -> list[str]:
             key, listed = f"contrast_{verdict}", comma.join(names)
             of = {"models": listed, "floor": f"{floor:.3f}"}
             said.append(words(lang, key, **of))
+            if not wanted:
+                said.append(words(lang, "contrast_epochs", **_seen(models[0])))
+    pixels, *found = (
+        f"{statistics.fmean(v['changed'][VOTES] for v in votes):.3f}"
+        for votes in (
+            [run.metrics["floors"] for run in models[0].runs],
+            *([run.metrics for run in one.runs] for one in models),
+        )
+    )
+    clean = models[0].runs[0].metrics["floors"]["pixels"][VOTES]
+    of = {"low": min(found), "high": max(found), "pixels": pixels}
+    said.append(words(lang, "contrast_why", clean=f"{clean:.3f}", **of))
     return said
+
+
+def _seen(summary: Summary) -> dict[str, str]:
+    """Say how often a run saw each picture, and how often the papers do."""
+    run = summary.runs[0]
+    batches = run.config["steps"] * run.config["batch_size"]
+    return {
+        "n": f"{batches / run.metrics['train_images']:.0f}",
+        "low": ledger.show("inst-disc-epochs"),
+        "high": ledger.show("simclr-epochs-longest"),
+    }

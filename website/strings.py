@@ -396,6 +396,11 @@ STRINGS = {
         "ko": "가장 좋은 수의 kNN",
         "zh": "最佳邻居数的kNN",
     },
+    "contrast_changed": {
+        "en": "kNN, changed pictures",
+        "ko": "바꾼 이미지의 kNN",
+        "zh": "改动过的图像的kNN",
+    },
     "contrast_linear": {
         "en": "linear probe",
         "ko": "선형 평가",
@@ -430,19 +435,21 @@ STRINGS = {
         "en": "All methods have the same encoder, views, steps, batches, "
         "temperature, optimizer and schedule, and no labels. Then their "
         "features are judged on the test images. kNN is the weighted vote of "
-        "20 neighbours; beside it stands the vote of 1, 20 or 200, whichever "
-        "is best. The linear probe is one layer trained on the features. The "
+        "20 neighbours; beside it stand the vote of 1, 20 or 200, whichever is "
+        "best, and that of 20 on test images changed as the views are. The linear probe is one layer trained on the features. The "
         "unit vectors are what the loss compares; their alignment and "
         "uniformity are better the lower they are.",
         "ko": "모든 방법이 같은 인코더, 뷰, 스텝 수, 배치, 온도, 옵티마이저, "
         "학습률 일정을 쓰고 레이블은 쓰지 않습니다. 그런 다음 시험 이미지에서 "
         "특징을 평가합니다. kNN은 이웃 20개의 가중 투표입니다. 그 옆은 이웃 1개, "
-        "20개, 200개의 투표 가운데 가장 좋은 값입니다. 선형 평가는 특징 위에 "
+        "20개, 200개의 투표 가운데 가장 좋은 값과, 뷰처럼 바꾼 시험 이미지에서 이웃 "
+        "20개의 투표입니다. 선형 평가는 특징 위에 "
         "학습한 계층 하나입니다. 단위 벡터는 손실이 서로 비교하는 벡터이며, "
         "정렬과 균일성은 낮을수록 좋습니다.",
         "zh": "所有方法使用相同的编码器、视图、步数、批次、温度、优化器和学习率"
         "计划，都不用标签。之后在测试图像上评判特征。kNN是20个邻居的加权投票；旁边"
-        "一列是1、20、200个邻居的投票中最好的一个。线性探测是在特征上训练的一层。"
+        "两列，一是1、20、200个邻居的投票中最好的一个，一是把测试图像像视图那样"
+        "改动之后20个邻居的投票。线性探测是在特征上训练的一层。"
         "单位向量是损失所比较的向量；对齐度和均匀度都是越低越好。",
     },
     "contrast_above": {
@@ -458,6 +465,24 @@ STRINGS = {
         "ko": "가장 좋은 kNN이 픽셀 그대로의 가장 좋은 kNN({floor})보다 **높지 "
         "않은** 방법: {models}.",
         "zh": "最好的kNN**没有高于**原始像素上最好的kNN（{floor}）：{models}。",
+    },
+    "contrast_epochs": {
+        "en": "Why not: each picture was seen {n} times. The papers train for "
+        "{low} to {high} epochs, with larger encoders.",
+        "ko": "이유: 이미지마다 {n}번 보았을 뿐입니다. 논문들은 더 큰 인코더를 "
+        "에폭 {low}~{high}번 학습합니다.",
+        "zh": "原因：每张图像只看了{n}次。论文用更大的编码器训练{low}到{high}轮。",
+    },
+    "contrast_why": {
+        "en": "Raw pixels are good where all pictures are cut and lit alike. "
+        "When the test pictures are changed as the views are, their "
+        "neighbours fall from {clean} to {pixels}; those of the methods "
+        "reach {low} to {high}.",
+        "ko": "픽셀 그대로가 좋은 것은 모든 이미지가 똑같이 잘리고 똑같이 밝을 "
+        "때뿐입니다. 시험 이미지를 뷰처럼 바꾸면 픽셀의 이웃은 {clean}에서 "
+        "{pixels}로 떨어지고, 다섯 방법의 이웃은 {low}에서 {high} 사이입니다.",
+        "zh": "所有图像的裁剪和亮度都一样时，原始像素才好用。把测试图像像视图那样"
+        "改动之后，像素的邻居从{clean}降到{pixels}，各方法的邻居是{low}到{high}。",
     },
     "pixels_raw": {
         "en": "pixels as they are",

@@ -125,6 +125,7 @@ def methods(tmp_path):
     floor = {"k=1": 0.8, "k=20": 0.7, "k=200": 0.6, "linear": 0.9}
     floors = {name: floor for name in ("pixels", "random")}
     floors["centred"] = {k: floor[k] for k in ("k=1", "k=20", "k=200")}
+    floors["changed"] = {"k=20": 0.3}
     (tmp_path / "contrast").mkdir()
     for method, seed, knn, nearest in (
         ("moco-v2", 0, 0.85, 0.95),  # one neighbour is best here, not in mean
@@ -135,9 +136,11 @@ def methods(tmp_path):
             **{"knn": knn, "linear": 0.9, "embeddings": {"k=20": 0.5}},
             **{"features": {"k=1": nearest, "k=20": knn, "k=200": 0.1}},
             **{"alignment": 0.2, "uniformity": -2.5, "floors": floors},
+            **{"changed": {"k=20": knn - 0.25}, "train_images": 50},
             **{"parameters": 5, "steps": 7},
         }
         config = {"method": method, "seed": seed, "data": "digits"}
+        config |= {"steps": 7, "batch_size": 64}
         content = {"recipe": "contrast", "seed": seed, "config": config}
         content = template | content | {"metrics": metrics}
         path = tmp_path / "contrast" / f"digits-{method}-seed{seed}.json"
@@ -161,11 +164,11 @@ def test_methods_stand_side_by_side_above_their_floors(
         line for line in text.split("\n") if line.startswith("|")
     ]
     assert "**InstDisc**" in first
-    assert "| 0.750 | 0.750 | 0.900 | 0.500 | 0.200 | -2.500 |" in first
+    assert "| 0.750 | 0.750 | 0.500 | 0.900 | 0.500 | 0.200 | -2.500 |" in first
     assert "**MoCo v2**" in second
-    assert "| 0.900 ± 0.071 | 0.900 | 0.900 ± 0.000 |" in second
-    for floor in (random, pixels):
-        assert "| 0.700 | 0.800 | 0.900 |  |  |  |" in floor
+    assert "| 0.900 ± 0.071 | 0.900 | 0.650 ± 0.071 | 0.900 ± 0.000 |" in second
+    assert "| 0.700 | 0.800 |  | 0.900 |  |  |  |" in random
+    assert "| 0.700 | 0.800 | 0.300 | 0.900 |  |  |  |" in pixels
     said = {
         words: next(line for line in text.split("\n") if words in line)
         for words in (above, below)
@@ -174,6 +177,9 @@ def test_methods_stand_side_by_side_above_their_floors(
     assert "MoCo v2 (+0.100)" in said[above]
     assert "InstDisc (-0.050)" in said[below]
     assert "InstDisc" not in said[above]
+    why, fall = text.split(said[below])[1].strip().split("\n\n")[:2]
+    assert re.findall(r"[\d,.]*\d", why) == ["9", "200", "1,000"]
+    assert re.findall(r"0\.\d+", fall) == ["0.700", "0.300", "0.500", "0.650"]
 
 
 def test_a_spread_needs_two_runs():
