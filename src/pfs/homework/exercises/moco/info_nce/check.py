@@ -26,7 +26,7 @@ def cases(draw):
 
 
 def edges(draw):
-    yield case(draw, 3, 4, 5, 0.01)
+    yield case(draw, 3, 4, 5, 0.001)
     yield case(draw, 3, 4, 0, 0.2)
     query, key, queue, _ = case(draw, 3, 4, 5, 0.2)
     yield 1e3 * query, 1e-3 * key, queue, 0.2
