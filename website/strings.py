@@ -474,14 +474,14 @@ STRINGS = {
         "zh": "原因：每张图像只看了{n}次。论文用更大的编码器训练{low}到{high}轮。",
     },
     "contrast_why": {
-        "en": "Raw pixels are good where all pictures are cut and lit alike. "
-        "When the test pictures are changed as the views are, their "
+        "en": "Raw pixels get this far because all pictures are cut and lit "
+        "alike. When the test pictures are changed as the views are, their "
         "neighbours fall from {clean} to {pixels}; those of the methods "
         "reach {low} to {high}.",
-        "ko": "픽셀 그대로가 좋은 것은 모든 이미지가 똑같이 잘리고 똑같이 밝을 "
-        "때뿐입니다. 시험 이미지를 뷰처럼 바꾸면 픽셀의 이웃은 {clean}에서 "
+        "ko": "픽셀 그대로가 이만큼 나오는 것은 이미지가 모두 똑같이 잘리고 똑같이 "
+        "밝기 때문입니다. 시험 이미지를 뷰처럼 바꾸면 픽셀의 이웃은 {clean}에서 "
         "{pixels}로 떨어지고, 다섯 방법의 이웃은 {low}에서 {high} 사이입니다.",
-        "zh": "所有图像的裁剪和亮度都一样时，原始像素才好用。把测试图像像视图那样"
+        "zh": "原始像素能到这个程度，是因为所有图像的裁剪和亮度都一样。把测试图像像视图那样"
         "改动之后，像素的邻居从{clean}降到{pixels}，各方法的邻居是{low}到{high}。",
     },
     "pixels_raw": {
@@ -495,7 +495,7 @@ STRINGS = {
         "zh": "减去均值的像素",
     },
     "results_made": {
-        "en": "{seconds} s a run on {device} ({threads} threads of {cores} cores), torch {torch}, Python {python}, "
+        "en": "{seconds} s a run on {device} ({cores} cores, threads: {threads}), torch {torch}, Python {python}, "
         "{date}, commit `{commit}`; {licence}",
         "ko": "한 번에 {seconds}초({device}, 코어 "
         "{cores}개에서 스레드 {threads}개), torch {torch}, 파이썬 {python}, {date}, "
