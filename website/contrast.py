@@ -51,8 +51,8 @@ def table(
 
 def best_of(summary: Summary) -> float:
     """Return the mean of the runs, with the best number of neighbours."""
-    runs = [run.metrics["features"] for run in summary.runs]
-    return max(statistics.fmean(run[k] for run in runs) for k in runs[0])
+    votes = summary.runs[0].metrics["features"]
+    return max(summary.mean(f"features.{k}") for k in votes)
 
 
 def floor_of(summary: Summary) -> float:
@@ -99,17 +99,15 @@ def _verdicts(models: tuple[Summary, ...], lang: str) -> list[str]:
             said.append(words(lang, key, **of))
             if not wanted:
                 said.append(words(lang, "contrast_epochs", **_seen(models[0])))
-    pixels, *found = (
-        f"{statistics.fmean(v['changed'][VOTES] for v in votes):.3f}"
-        for votes in (
-            [run.metrics["floors"] for run in models[0].runs],
-            *([run.metrics for run in one.runs] for one in models),
-        )
-    )
-    clean = models[0].runs[0].metrics["floors"]["pixels"][VOTES]
-    of = {"low": min(found), "high": max(found), "pixels": pixels}
-    said.append(words(lang, "contrast_why", clean=f"{clean:.3f}", **of))
-    return said
+    found = [one.mean(f"changed.{VOTES}") for one in models]
+    numbers = {
+        "low": min(found),
+        "high": max(found),
+        "clean": models[0].mean(f"floors.pixels.{VOTES}"),
+        "pixels": models[0].mean(f"floors.changed.{VOTES}"),
+    }
+    of = {name: f"{value:.3f}" for name, value in numbers.items()}
+    return [*said, words(lang, "contrast_why", **of)]
 
 
 def _seen(summary: Summary) -> dict[str, str]:

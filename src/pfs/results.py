@@ -89,18 +89,22 @@ class Summary:
         """Return what each run measured.
 
         Args:
-            metric: A key of `metrics`.
+            metric: A key of `metrics`; keys of a table in it follow after
+                dots: `floors.pixels.linear`.
 
         Returns:
             One number a run.
         """
-        return [float(run.metrics[metric]) for run in self.runs]
+        found: list[Any] = [run.metrics for run in self.runs]
+        for key in metric.split("."):
+            found = [table[key] for table in found]
+        return [float(value) for value in found]
 
     def mean(self, metric: str) -> float:
         """Return the mean over the seeds.
 
         Args:
-            metric: A key of `metrics`.
+            metric: As for `values`.
 
         Returns:
             The mean.
@@ -111,7 +115,7 @@ class Summary:
         """Return the sample standard deviation over the seeds.
 
         Args:
-            metric: A key of `metrics`.
+            metric: As for `values`.
 
         Returns:
             The deviation; 0 for one run alone.
