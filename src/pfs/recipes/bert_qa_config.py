@@ -14,7 +14,7 @@ class BertQaConfig(TrainingConfig):
     """Everything that decides what a training run gives."""
 
     data: str = "templates"
-    """Which data: one by name, such as story-en, or a file."""
+    """Which data: one by name, such as story-en or digits, or a file."""
     weights: str = ""
     """A folder with a published BERT to begin with; none if empty."""
     vocabulary: str = ""

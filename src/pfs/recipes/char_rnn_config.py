@@ -22,7 +22,7 @@ class CharRNNConfig(TrainingConfig):
     """What a folder that holds this model says it is."""
 
     data: str = "story-en"
-    """Which data: one by name, such as story-en, or a file."""
+    """Which data: one by name, such as story-en or digits, or a file."""
     letters: bool = False
     """Whether only lower-case letters and spaces are kept."""
     embedding_size: int

@@ -19,7 +19,7 @@ class ContrastConfig(TrainingConfig):
     """Everything that decides what a training run gives."""
 
     data: str = "digits"
-    """Which data: one by name, such as story-en, or a file."""
+    """Which data: one by name, such as story-en or digits, or a file."""
     method: str = "simclr"
     """Which method: inst-disc, inva-spread, moco, simclr or moco-v2."""
     images: int
@@ -51,7 +51,7 @@ class ContrastConfig(TrainingConfig):
     warmup: int
     """In how many steps it rises."""
     decay: float
-    """Weight decay of AdamW, for matrices and kernels."""
+    """Weight decay of the matrices."""
 
 
 CONTRAST: Final = ContrastConfig(

@@ -14,7 +14,7 @@ class RawPixelsConfig:
     FREE: ClassVar = ()
 
     data: str = "digits"
-    """Which data: one by name, such as story-en, or a file."""
+    """Which data: one by name, such as story-en or digits, or a file."""
     temperature: float = 0.1
     """How fast the vote of a neighbour falls with its distance."""
     steps: int = 1

@@ -17,7 +17,7 @@ class TranslateConfig(TrainingConfig):
     """Everything that decides what a training run gives."""
 
     data: str = "numbers"
-    """Which data: one by name, such as story-en, or a file."""
+    """Which data: one by name, such as story-en or digits, or a file."""
     model: str = "transformer"
     """Which model: seq2seq, additive-attention or transformer."""
     swap: bool = False
