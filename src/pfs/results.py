@@ -1,7 +1,6 @@
 """What recipes measured on real data: one JSON file a run.
 
-Reads `results/` and refuses a file that does not say where its numbers come
-from. Nothing here imports torch.
+A file that does not say where its numbers come from is refused.
 """
 
 import json
@@ -19,16 +18,10 @@ from pfs.recipes.contrast_config import METHODS
 from pfs.recipes.translate_config import MODELS
 
 KEYS: Final[Mapping[str, type | tuple[type, ...]]] = {
-    "recipe": str,
-    "data": dict,
-    "config": dict,
+    **dict.fromkeys(("recipe", "commit", "date"), str),
+    **dict.fromkeys(("data", "config", "metrics"), dict),
+    **dict.fromkeys(("versions", "platform", "processes"), dict),
     "seed": int,
-    "metrics": dict,
-    "commit": str,
-    "date": str,
-    "versions": dict,
-    "platform": dict,
-    "processes": dict,
     "wall_seconds": (int, float),
 }
 """What every file holds."""
@@ -89,8 +82,7 @@ class Summary:
         """Return what each run measured.
 
         Args:
-            metric: A key of `metrics`; keys of a table in it follow after
-                dots: `floors.pixels.linear`.
+            metric: A key of `metrics`, or several with dots between them.
 
         Returns:
             One number a run.
@@ -98,7 +90,7 @@ class Summary:
         found: list[Any] = [run.metrics for run in self.runs]
         for key in metric.split("."):
             found = [table[key] for table in found]
-        return [float(value) for value in found]
+        return list(map(float, found))
 
     def mean(self, metric: str) -> float:
         """Return the mean over the seeds.
