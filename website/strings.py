@@ -467,11 +467,12 @@ STRINGS = {
         "zh": "最好的kNN**没有高于**原始像素上最好的kNN（{floor}）：{models}。",
     },
     "contrast_epochs": {
-        "en": "Why not: each picture was seen {n} times. The papers train for "
-        "{low} to {high} epochs, with larger encoders.",
-        "ko": "이유: 이미지마다 {n}번 보았을 뿐입니다. 논문들은 더 큰 인코더를 "
-        "에폭 {low}~{high}번 학습합니다.",
-        "zh": "原因：每张图像只看了{n}次。论文用更大的编码器训练{low}到{high}轮。",
+        "en": "These runs are short: each picture was seen {n} times. The "
+        "papers train for {low} to {high} epochs, with larger encoders.",
+        "ko": "학습이 짧습니다. 이미지마다 {n}번 보았을 뿐입니다. 논문들은 더 큰 "
+        "인코더를 에폭 {low}~{high}번 학습합니다.",
+        "zh": "这些训练很短：每张图像只看了{n}次。论文用更大的编码器训练{low}到"
+        "{high}轮。",
     },
     "contrast_why": {
         "en": "Raw pixels get this far because all pictures are cut and lit "
